@@ -1,0 +1,30 @@
+package io.evenkeel.testkit.cluster;
+
+/**
+ * A fault that is in effect: whoever holds one knows that it happened.
+ *
+ * @param <R> what was observed when it took effect
+ */
+public interface Fault<R extends Receipt> extends AutoCloseable {
+
+    /** What was observed when it took effect. */
+    R receipt();
+
+    /**
+     * Throws AssertionError unless a client felt it: a connection through the broker's proxy was open or was tried while it was in
+     * effect. A test whose fault hit nobody proves nothing.
+     */
+    void assertFelt();
+
+    /**
+     * Undoes it and returns when the cluster is whole again: the broker is back on the same address and in every ISR, the network
+     * lets everything through. Does nothing where nothing is left to undo, or the second time.
+     */
+    void heal();
+
+    /** Same as {@link #heal()}. */
+    @Override
+    default void close() {
+        heal();
+    }
+}

@@ -1,0 +1,67 @@
+package io.evenkeel.testkit.cluster;
+
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * A real Kafka cluster that a test may break.
+ *
+ * <p>Each broker has a CLIENT listener whose advertised address is a TCP proxy in this JVM: it stays the same over restarts, and
+ * every network fault happens there. Brokers talk to each other on a REPLICATION listener and the kit looks through a CONTROL
+ * listener; faults of the network touch neither, so that the cluster itself stays well while its clients suffer.
+ *
+ * <p>Thread-safe. Faults may be applied from any thread; two faults on one broker at a time are refused.
+ */
+public interface KafkaCluster extends AutoCloseable {
+
+    /** Starts to describe a cluster: 3 brokers, 1 controller apart from them, fast failure detection. */
+    static KafkaClusterBuilder builder() {
+        return new KafkaClusterBuilder();
+    }
+
+    /** The value for a client's {@code bootstrap.servers}: the proxies of all brokers. */
+    String bootstrapServers();
+
+    /** An Admin on the CONTROL listener, untouched by network faults. It belongs to the cluster: do not close it. */
+    Admin admin();
+
+    /** The broker with that id; ids are 1 to n. Throws IllegalArgumentException that names the id and the known ones. */
+    Broker broker(int id);
+
+    /** All brokers, by id. */
+    List<Broker> brokers();
+
+    /** That partition of an existing topic. Throws IllegalArgumentException when there is none. */
+    Partition partition(TopicPartition partition);
+
+    /** Same as {@link #partition(TopicPartition)}. */
+    default Partition partition(String topic, int partition) {
+        return partition(new TopicPartition(topic, partition));
+    }
+
+    /** Creates a topic and returns when every partition has its leader and its full ISR. */
+    void createTopic(String name, int partitions, int replicationFactor, Map<String, String> config);
+
+    /** Creates a topic without configuration of its own. */
+    default void createTopic(String name, int partitions, int replicationFactor) {
+        createTopic(name, partitions, replicationFactor, Map.of());
+    }
+
+    /** Creates a topic with the given replicas by partition, the first of each being the preferred leader. */
+    void createTopic(String name, Map<Integer, List<Integer>> replicas, Map<String, String> config);
+
+    /**
+     * Returns when every broker is registered and unfenced, and every partition has a leader and its full ISR. Throws
+     * IllegalStateException that names what is missing when that takes longer than a minute.
+     */
+    void awaitHealthy();
+
+    /** The failure-detection settings in force, for a report: {@code broker.session.timeout.ms} and the like. */
+    Map<String, String> timings();
+
+    /** Heals nothing, ends every process, removes every file. Idempotent, quick, never throws. */
+    @Override
+    void close();
+}
