@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -38,8 +39,14 @@ class ProducerSignalsTest {
     private final AtomicReference<Double> retries = new AtomicReference<>(0.0);
     private volatile int leader = 1;
 
+    /** A read of leaders runs between two ticks, never beside one: what a tick tells is then the same in every run. */
+    private final Semaphore reads = new Semaphore(0);
+
     ProducerSignalsTest() {
-        signals.readLeadersFrom(topic -> List.of(info(P0), info(P1)));
+        signals.readLeadersFrom(topic -> {
+            reads.acquireUninterruptibly();
+            return List.of(info(P0), info(P1));
+        });
         signals.metricAdded(new KafkaMetric(
                 new Object(),
                 new MetricName("record-retry-total", "producer-topic-metrics", "", Map.of("topic", "orders")),
@@ -85,6 +92,7 @@ class ProducerSignalsTest {
         signals.metadataUpdated();
         int before = woken.get();
         tick(Duration.ofMillis(1));
+        reads.release();
         await().until(() -> woken.get() > before);
     }
 
@@ -215,6 +223,7 @@ class ProducerSignalsTest {
         int before = woken.get();
         tick(Duration.ofMillis(100));
         tick(Duration.ofMillis(100));
+        reads.release();
         await().until(() -> woken.get() > before);
         tick(Duration.ofMillis(100));
         assertThat(seen(Signal.LeaderSeen.class)).isEmpty();
