@@ -182,16 +182,15 @@ final class ClusterView implements AutoCloseable {
                 a -> a.describeMetadataQuorum().quorumInfo().toCompletionStage());
     }
 
-    /** The settings of a broker by name, without those it keeps secret. */
-    Map<String, String> config(int broker) {
+    /** All settings of a broker, by name. */
+    Map<String, ConfigEntry> config(int broker) {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.BROKER, String.valueOf(broker));
         Map<ConfigResource, Config> configs = ask(
                 "the configuration of broker " + broker,
                 a -> a.describeConfigs(Set.of(resource)).all().toCompletionStage());
         return configs.values().stream()
                 .flatMap(config -> config.entries().stream())
-                .filter(entry -> entry.value() != null)
-                .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
+                .collect(Collectors.toMap(ConfigEntry::name, entry -> entry));
     }
 
     /**
