@@ -3,6 +3,7 @@ package io.evenkeel;
 import io.evenkeel.config.Adjustment;
 import io.evenkeel.config.ConfigurationGuard;
 import io.evenkeel.config.ConfigurationGuard.Guarded;
+import io.evenkeel.delivery.CertaintyTeller;
 import io.evenkeel.episode.Role;
 import io.evenkeel.signal.ProducerSignals;
 import io.evenkeel.signal.TrackedSend;
@@ -69,7 +70,8 @@ public final class ResilientProducer<K, V> implements Producer<K, V> {
             @Nullable Serializer<K> keySerializer,
             @Nullable Serializer<V> valueSerializer) {
         Guarded guarded = ConfigurationGuard.producer(config);
-        this.signals = new ProducerSignals(kafka.clock(), kafka.watch()::wake, kafka.errors());
+        this.signals = new ProducerSignals(
+                kafka.clock(), kafka.watch()::wake, kafka.errors(), new CertaintyTeller(guarded.transactional()));
         this.delegate =
                 new KafkaProducer<>(signals.tap(guarded.config(), guarded.reporters()), keySerializer, valueSerializer);
         this.adjustments = guarded.adjustments();
@@ -97,7 +99,7 @@ public final class ResilientProducer<K, V> implements Producer<K, V> {
         TrackedSend tracked = signals.sending(record.topic(), callback);
         boolean thrown = true;
         try {
-            Future<RecordMetadata> result = delegate.send(record, tracked);
+            Future<RecordMetadata> result = tracked.resultIn(delegate.send(record, tracked));
             thrown = false;
             return result;
         } finally {

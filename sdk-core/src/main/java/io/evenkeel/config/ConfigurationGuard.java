@@ -25,10 +25,15 @@ public final class ConfigurationGuard {
      * @param config the given one, repaired; a copy
      * @param adjustments what was repaired
      * @param reporters the effective {@code metric.reporters}, by class name
+     * @param transactional whether it is a producer with a transactional.id
      * @param fetchMaxWait the effective {@code fetch.max.wait.ms}; zero for a producer
      */
     public record Guarded(
-            Map<String, Object> config, List<Adjustment> adjustments, List<String> reporters, Duration fetchMaxWait) {}
+            Map<String, Object> config,
+            List<Adjustment> adjustments,
+            List<String> reporters,
+            Duration fetchMaxWait,
+            boolean transactional) {}
 
     /** Properties as Kafka reads them. Throws ConfigException for a key that is not a String. */
     public static Map<String, Object> asMap(Properties properties) {
@@ -73,6 +78,10 @@ public final class ConfigurationGuard {
                 ? Duration.ofMillis(config.number(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG))
                 : Duration.ZERO;
         return new Guarded(
-                repaired, List.copyOf(adjustments), config.names(METRIC_REPORTER_CLASSES_CONFIG), fetchMaxWait);
+                repaired,
+                List.copyOf(adjustments),
+                config.names(METRIC_REPORTER_CLASSES_CONFIG),
+                fetchMaxWait,
+                config.has(ProducerConfig.TRANSACTIONAL_ID_CONFIG));
     }
 }
