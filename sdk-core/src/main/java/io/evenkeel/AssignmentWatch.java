@@ -1,0 +1,43 @@
+package io.evenkeel;
+
+import io.evenkeel.signal.ConsumerSignals;
+import java.util.Collection;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/** Notes that a rebalance changed what the consumer has, and passes the call on to the application's own listener. */
+final class AssignmentWatch implements ConsumerRebalanceListener {
+
+    private final ConsumerSignals signals;
+    private final @Nullable ConsumerRebalanceListener callersOwn;
+
+    AssignmentWatch(ConsumerSignals signals, @Nullable ConsumerRebalanceListener callersOwn) {
+        this.signals = signals;
+        this.callersOwn = callersOwn;
+    }
+
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+        signals.assignmentChanged();
+        if (callersOwn != null) {
+            callersOwn.onPartitionsAssigned(partitions);
+        }
+    }
+
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+        signals.assignmentChanged();
+        if (callersOwn != null) {
+            callersOwn.onPartitionsRevoked(partitions);
+        }
+    }
+
+    @Override
+    public void onPartitionsLost(Collection<TopicPartition> partitions) {
+        signals.assignmentChanged();
+        if (callersOwn != null) {
+            callersOwn.onPartitionsLost(partitions);
+        }
+    }
+}

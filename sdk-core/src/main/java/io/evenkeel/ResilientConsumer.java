@@ -1,0 +1,383 @@
+package io.evenkeel;
+
+import io.evenkeel.config.Adjustment;
+import io.evenkeel.config.ConfigurationGuard;
+import io.evenkeel.config.ConfigurationGuard.Guarded;
+import io.evenkeel.episode.Role;
+import io.evenkeel.signal.ConsumerSignals;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Properties;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.clients.consumer.OffsetCommitCallback;
+import org.apache.kafka.clients.consumer.SubscriptionPattern;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.metrics.KafkaMetric;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Kafka's consumer, with a configuration that survives leader moves, and with a record of them.
+ *
+ * <p>Every call goes to the {@link KafkaConsumer} inside, and behaves, returns and throws as there, on the same threads. Like it, this
+ * is not thread-safe but for {@link #wakeup()} and {@link #metrics()}.
+ */
+public final class ResilientConsumer<K, V> implements Consumer<K, V> {
+
+    private final Consumer<K, V> delegate;
+    private final ConsumerSignals signals;
+    private final List<Adjustment> adjustments;
+    private final ResilientKafka.Membership membership;
+
+    /** Like {@link KafkaConsumer#KafkaConsumer(Properties)}; joins {@link ResilientKafka#shared()}. */
+    public ResilientConsumer(Properties properties) {
+        this(properties, null, null);
+    }
+
+    /** Like {@link KafkaConsumer#KafkaConsumer(Properties, Deserializer, Deserializer)}; joins {@link ResilientKafka#shared()}. */
+    public ResilientConsumer(
+            Properties properties,
+            @Nullable Deserializer<K> keyDeserializer,
+            @Nullable Deserializer<V> valueDeserializer) {
+        this(ConfigurationGuard.asMap(properties), keyDeserializer, valueDeserializer);
+    }
+
+    /** Like {@link KafkaConsumer#KafkaConsumer(Map)}; joins {@link ResilientKafka#shared()}. */
+    public ResilientConsumer(Map<String, Object> config) {
+        this(config, null, null);
+    }
+
+    /** Like {@link KafkaConsumer#KafkaConsumer(Map, Deserializer, Deserializer)}; joins {@link ResilientKafka#shared()}. */
+    public ResilientConsumer(
+            Map<String, Object> config,
+            @Nullable Deserializer<K> keyDeserializer,
+            @Nullable Deserializer<V> valueDeserializer) {
+        this(ResilientKafka.shared(), config, keyDeserializer, valueDeserializer);
+    }
+
+    ResilientConsumer(
+            ResilientKafka kafka,
+            Map<String, Object> config,
+            @Nullable Deserializer<K> keyDeserializer,
+            @Nullable Deserializer<V> valueDeserializer) {
+        Guarded guarded = ConfigurationGuard.consumer(config);
+        this.signals = new ConsumerSignals(kafka.clock(), guarded.fetchMaxWait(), kafka.watch()::wake, kafka.errors());
+        this.delegate = new KafkaConsumer<>(
+                signals.tap(guarded.config(), guarded.reporters()), keyDeserializer, valueDeserializer);
+        this.adjustments = guarded.adjustments();
+        this.membership = kafka.join(signals.clientId(), Role.CONSUMER, adjustments, signals);
+    }
+
+    /** What the guard changed in the configuration that was given. */
+    public List<Adjustment> adjustments() {
+        return adjustments;
+    }
+
+    /** The consumer inside. What is done through it is not seen. */
+    public Consumer<K, V> unwrap() {
+        return delegate;
+    }
+
+    @Override
+    public ConsumerRecords<K, V> poll(Duration timeout) {
+        signals.polling();
+        try {
+            return delegate.poll(timeout);
+        } finally {
+            signals.polled(delegate);
+        }
+    }
+
+    @Override
+    public void subscribe(Collection<String> topics) {
+        delegate.subscribe(topics, new AssignmentWatch(signals, null));
+    }
+
+    @Override
+    public void subscribe(Collection<String> topics, ConsumerRebalanceListener callback) {
+        delegate.subscribe(topics, watched(callback));
+    }
+
+    @Override
+    public void subscribe(Pattern pattern) {
+        delegate.subscribe(pattern, new AssignmentWatch(signals, null));
+    }
+
+    @Override
+    public void subscribe(Pattern pattern, ConsumerRebalanceListener callback) {
+        delegate.subscribe(pattern, watched(callback));
+    }
+
+    @Override
+    public void subscribe(SubscriptionPattern pattern) {
+        delegate.subscribe(pattern, new AssignmentWatch(signals, null));
+    }
+
+    @Override
+    public void subscribe(SubscriptionPattern pattern, ConsumerRebalanceListener callback) {
+        delegate.subscribe(pattern, watched(callback));
+    }
+
+    /** Null goes to Kafka as it is: what it says of it is its own. */
+    @SuppressWarnings("NullAway")
+    private ConsumerRebalanceListener watched(@Nullable ConsumerRebalanceListener callback) {
+        return callback == null ? null : new AssignmentWatch(signals, callback);
+    }
+
+    @Override
+    public void assign(Collection<TopicPartition> partitions) {
+        delegate.assign(partitions);
+        signals.assignmentChanged();
+    }
+
+    @Override
+    public void unsubscribe() {
+        delegate.unsubscribe();
+        signals.assignmentChanged();
+    }
+
+    @Override
+    public void pause(Collection<TopicPartition> partitions) {
+        delegate.pause(partitions);
+        signals.assignmentChanged();
+    }
+
+    @Override
+    public void resume(Collection<TopicPartition> partitions) {
+        delegate.resume(partitions);
+        signals.assignmentChanged();
+    }
+
+    @Override
+    public void close() {
+        try {
+            membership.end();
+        } finally {
+            delegate.close();
+        }
+    }
+
+    @Override
+    @Deprecated
+    @SuppressWarnings({"deprecation", "InlineMeSuggester"}) // Kafka's own deprecation, passed on
+    public void close(Duration timeout) {
+        try {
+            membership.end();
+        } finally {
+            delegate.close(timeout);
+        }
+    }
+
+    @Override
+    public void close(CloseOptions option) {
+        try {
+            membership.end();
+        } finally {
+            delegate.close(option);
+        }
+    }
+
+    // What follows is passed on as it is.
+
+    @Override
+    public Set<TopicPartition> assignment() {
+        return delegate.assignment();
+    }
+
+    @Override
+    public Set<String> subscription() {
+        return delegate.subscription();
+    }
+
+    @Override
+    public void commitSync() {
+        delegate.commitSync();
+    }
+
+    @Override
+    public void commitSync(Duration timeout) {
+        delegate.commitSync(timeout);
+    }
+
+    @Override
+    public void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets) {
+        delegate.commitSync(offsets);
+    }
+
+    @Override
+    public void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
+        delegate.commitSync(offsets, timeout);
+    }
+
+    @Override
+    public void commitAsync() {
+        delegate.commitAsync();
+    }
+
+    @Override
+    public void commitAsync(OffsetCommitCallback callback) {
+        delegate.commitAsync(callback);
+    }
+
+    @Override
+    public void commitAsync(Map<TopicPartition, OffsetAndMetadata> offsets, OffsetCommitCallback callback) {
+        delegate.commitAsync(offsets, callback);
+    }
+
+    @Override
+    public void seek(TopicPartition partition, long offset) {
+        delegate.seek(partition, offset);
+    }
+
+    @Override
+    public void seek(TopicPartition partition, OffsetAndMetadata offsetAndMetadata) {
+        delegate.seek(partition, offsetAndMetadata);
+    }
+
+    @Override
+    public void seekToBeginning(Collection<TopicPartition> partitions) {
+        delegate.seekToBeginning(partitions);
+    }
+
+    @Override
+    public void seekToEnd(Collection<TopicPartition> partitions) {
+        delegate.seekToEnd(partitions);
+    }
+
+    @Override
+    public long position(TopicPartition partition) {
+        return delegate.position(partition);
+    }
+
+    @Override
+    public long position(TopicPartition partition, Duration timeout) {
+        return delegate.position(partition, timeout);
+    }
+
+    @Override
+    public Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions) {
+        return delegate.committed(partitions);
+    }
+
+    @Override
+    public Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions, Duration timeout) {
+        return delegate.committed(partitions, timeout);
+    }
+
+    @Override
+    public Map<MetricName, ? extends Metric> metrics() {
+        return delegate.metrics();
+    }
+
+    @Override
+    public List<PartitionInfo> partitionsFor(String topic) {
+        return delegate.partitionsFor(topic);
+    }
+
+    @Override
+    public List<PartitionInfo> partitionsFor(String topic, Duration timeout) {
+        return delegate.partitionsFor(topic, timeout);
+    }
+
+    @Override
+    public Map<String, List<PartitionInfo>> listTopics() {
+        return delegate.listTopics();
+    }
+
+    @Override
+    public Map<String, List<PartitionInfo>> listTopics(Duration timeout) {
+        return delegate.listTopics(timeout);
+    }
+
+    @Override
+    public Set<TopicPartition> paused() {
+        return delegate.paused();
+    }
+
+    @Override
+    public Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(Map<TopicPartition, Long> timestampsToSearch) {
+        return delegate.offsetsForTimes(timestampsToSearch);
+    }
+
+    @Override
+    public Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(
+            Map<TopicPartition, Long> timestampsToSearch, Duration timeout) {
+        return delegate.offsetsForTimes(timestampsToSearch, timeout);
+    }
+
+    @Override
+    public Map<TopicPartition, Long> beginningOffsets(Collection<TopicPartition> partitions) {
+        return delegate.beginningOffsets(partitions);
+    }
+
+    @Override
+    public Map<TopicPartition, Long> beginningOffsets(Collection<TopicPartition> partitions, Duration timeout) {
+        return delegate.beginningOffsets(partitions, timeout);
+    }
+
+    @Override
+    public Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions) {
+        return delegate.endOffsets(partitions);
+    }
+
+    @Override
+    public Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions, Duration timeout) {
+        return delegate.endOffsets(partitions, timeout);
+    }
+
+    @Override
+    public OptionalLong currentLag(TopicPartition topicPartition) {
+        return delegate.currentLag(topicPartition);
+    }
+
+    @Override
+    public ConsumerGroupMetadata groupMetadata() {
+        return delegate.groupMetadata();
+    }
+
+    @Override
+    public void enforceRebalance() {
+        delegate.enforceRebalance();
+    }
+
+    @Override
+    public void enforceRebalance(String reason) {
+        delegate.enforceRebalance(reason);
+    }
+
+    @Override
+    public void wakeup() {
+        delegate.wakeup();
+    }
+
+    @Override
+    public Uuid clientInstanceId(Duration timeout) {
+        return delegate.clientInstanceId(timeout);
+    }
+
+    @Override
+    public void registerMetricForSubscription(KafkaMetric metric) {
+        delegate.registerMetricForSubscription(metric);
+    }
+
+    @Override
+    public void unregisterMetricFromSubscription(KafkaMetric metric) {
+        delegate.unregisterMetricFromSubscription(metric);
+    }
+}

@@ -1,0 +1,42 @@
+package io.evenkeel.episode;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A time during which one client had trouble with one partition: a snapshot, as of when it was handed out.
+ *
+ * @param id counts the episodes of one {@code ResilientKafka}, from 1
+ * @param trigger what was seen first
+ * @param opened when trouble began, as far as could be seen: a little before it was told
+ * @param closed when evidence of recovery was seen, or null while it is open
+ * @param leaders ids of the leaders during the episode, the one at its beginning first, {@link LeaderChange#NO_LEADER} for none
+ * @param refreshes metadata updates that the client took in meanwhile
+ * @param retried records that were retried. The client counts them by topic: those of other partitions of the same topic are in it
+ * @param failed records of this partition that failed for good
+ */
+public record Episode(
+        long id,
+        ClientRef client,
+        TopicPartition partition,
+        Trigger trigger,
+        Instant opened,
+        @Nullable Instant closed,
+        List<Integer> leaders,
+        int refreshes,
+        long retried,
+        long failed,
+        Outcome outcome) {
+
+    public Episode {
+        leaders = List.copyOf(leaders);
+    }
+
+    /** How long it was open; empty while it is. */
+    public @Nullable Duration duration() {
+        return closed == null ? null : Duration.between(opened, closed);
+    }
+}

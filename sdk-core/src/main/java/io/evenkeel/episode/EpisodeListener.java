@@ -1,0 +1,60 @@
+package io.evenkeel.episode;
+
+import java.util.List;
+
+/**
+ * Hears what becomes of partitions.
+ *
+ * <p>For each client and partition the order is: {@code opened}, then any {@code leaderChanged}, then {@code healed} or
+ * {@code abandoned}, and never two episodes open at a time. A {@code leaderChanged} outside an episode is one that nobody felt. Every
+ * {@code opened} is followed by its end, at the latest when the client is closed.
+ *
+ * <p>Called on a thread of Evenkeel's own, one call at a time, for all clients of a {@code ResilientKafka}: it may block without
+ * delaying a client, and while it does, up to 10,000 calls wait; more are dropped and counted. What it throws is logged and goes no
+ * further.
+ */
+public interface EpisodeListener {
+
+    /** Trouble was seen. */
+    default void opened(Episode episode) {}
+
+    /** A client turned to another leader. */
+    default void leaderChanged(LeaderChange change) {}
+
+    /** There was evidence of recovery. */
+    default void healed(Episode episode) {}
+
+    /** It ended without evidence: the client was closed, or the partition taken from it. */
+    default void abandoned(Episode episode) {}
+
+    /** One that hears nothing. */
+    static EpisodeListener noop() {
+        return new EpisodeListener() {};
+    }
+
+    /** One that passes every call on to all of them, in that order. */
+    static EpisodeListener composite(EpisodeListener... listeners) {
+        List<EpisodeListener> all = List.of(listeners);
+        return new EpisodeListener() {
+            @Override
+            public void opened(Episode episode) {
+                all.forEach(listener -> listener.opened(episode));
+            }
+
+            @Override
+            public void leaderChanged(LeaderChange change) {
+                all.forEach(listener -> listener.leaderChanged(change));
+            }
+
+            @Override
+            public void healed(Episode episode) {
+                all.forEach(listener -> listener.healed(episode));
+            }
+
+            @Override
+            public void abandoned(Episode episode) {
+                all.forEach(listener -> listener.abandoned(episode));
+            }
+        };
+    }
+}

@@ -1,0 +1,7 @@
+package io.evenkeel.episode;
+
+/** What a client does. */
+public enum Role {
+    PRODUCER,
+    CONSUMER
+}

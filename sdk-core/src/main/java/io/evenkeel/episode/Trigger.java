@@ -1,0 +1,15 @@
+package io.evenkeel.episode;
+
+/** What was seen first of an episode. */
+public enum Trigger {
+    /** The partition has another leader, and the client has work for it. */
+    LEADER_CHANGED,
+    /** The partition has no leader. */
+    LEADERLESS,
+    /** Records of the topic were retried, and acks for the partition stay away. */
+    ACKS_MISSING,
+    /** The leader has requests and sends nothing. */
+    LEADER_SILENT,
+    /** A send failed for good. */
+    SEND_FAILED
+}

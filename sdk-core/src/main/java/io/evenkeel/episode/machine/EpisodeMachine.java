@@ -1,0 +1,168 @@
+package io.evenkeel.episode.machine;
+
+import io.evenkeel.episode.ClientRef;
+import io.evenkeel.episode.Episode;
+import io.evenkeel.episode.EpisodeListener;
+import io.evenkeel.episode.LeaderChange;
+import io.evenkeel.episode.Outcome;
+import io.evenkeel.episode.Trigger;
+import io.evenkeel.episode.machine.PartitionState.Disrupted;
+import io.evenkeel.episode.machine.PartitionState.Steady;
+import io.evenkeel.signal.Signal;
+import io.evenkeel.signal.SignalSink;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Turns the signals of one client into episodes: one {@link PartitionState} per partition, changed in one place. Only partitions in
+ * trouble take up memory. Signals come from one thread at a time.
+ */
+public final class EpisodeMachine implements SignalSink {
+
+    /** Retries belong to an episode that opens within this time after them: what they announce is seen a few ticks later. */
+    static final Duration RETRIES_REMEMBERED = Duration.ofSeconds(1);
+
+    private final ClientRef client;
+    private final LongSupplier ids;
+    private final EpisodeListener downstream;
+
+    /** Partitions that are not here are steady. Any thread may look. */
+    private final Map<TopicPartition, Disrupted> disrupted = new ConcurrentHashMap<>();
+
+    private final Map<String, Retries> recentRetries = new HashMap<>();
+
+    private record Retries(Instant first, Instant last, long records) {}
+
+    /**
+     * @param ids gives the next episode's id
+     * @param downstream the next stage
+     */
+    public EpisodeMachine(ClientRef client, LongSupplier ids, EpisodeListener downstream) {
+        this.client = client;
+        this.ids = ids;
+        this.downstream = downstream;
+    }
+
+    /** The episodes that are open, as they stand. Any thread. */
+    public List<Episode> open() {
+        return disrupted.values().stream().map(Disrupted::episode).toList();
+    }
+
+    @Override
+    public void accept(Signal signal) {
+        if (signal instanceof Signal.MetadataUpdated) {
+            disrupted.replaceAll((partition, state) -> state.refreshed());
+        } else if (signal instanceof Signal.LeaderSeen seen) {
+            leaderSeen(seen);
+        } else if (signal instanceof Signal.RetriesSeen retries) {
+            retriesSeen(retries);
+        } else if (signal instanceof Signal.AcksMissing missing) {
+            trouble(
+                    missing.partition(),
+                    Trigger.ACKS_MISSING,
+                    missing.since(),
+                    missing.leader(),
+                    s -> s.again(missing.at()));
+        } else if (signal instanceof Signal.NodeSilent silent) {
+            silent.partitions()
+                    .forEach(partition -> trouble(
+                            partition,
+                            Trigger.LEADER_SILENT,
+                            silent.since(),
+                            silent.node(),
+                            s -> s.again(silent.at())));
+        } else if (signal instanceof Signal.SendFailed failed) {
+            trouble(failed.partition(), Trigger.SEND_FAILED, failed.at(), failed.leader(), s -> s);
+            change(failed.partition(), state -> state.failed(failed.records(), failed.at()));
+        } else if (signal instanceof Signal.Acked acked) {
+            evidence(acked.partition(), acked.at());
+        } else if (signal instanceof Signal.Settled settled) {
+            evidence(settled.partition(), settled.at());
+        } else if (signal instanceof Signal.Progress progress) {
+            evidence(progress.partition(), progress.at());
+        } else if (signal instanceof Signal.Unassigned unassigned) {
+            end(unassigned.partition(), Outcome.ABANDONED, unassigned.at());
+        } else if (signal instanceof Signal.Closed closed) {
+            List.copyOf(disrupted.keySet()).forEach(partition -> end(partition, Outcome.ABANDONED, closed.at()));
+        }
+    }
+
+    private void leaderSeen(Signal.LeaderSeen seen) {
+        if (seen.inUse() || disrupted.containsKey(seen.partition())) {
+            Trigger trigger = seen.to() == Signal.NO_LEADER ? Trigger.LEADERLESS : Trigger.LEADER_CHANGED;
+            trouble(seen.partition(), trigger, seen.at(), seen.from(), state -> state);
+            change(seen.partition(), state -> state.leader(seen.to(), seen.at()));
+        }
+        downstream.leaderChanged(new LeaderChange(client, seen.partition(), seen.from(), seen.to(), seen.at()));
+    }
+
+    private void retriesSeen(Signal.RetriesSeen seen) {
+        recentRetries.merge(
+                seen.topic(),
+                new Retries(seen.at(), seen.at(), seen.records()),
+                (old, more) -> isRecent(old, seen.at())
+                        ? new Retries(old.first(), more.last(), old.records() + more.records())
+                        : more);
+        disrupted.replaceAll(
+                (partition, state) -> partition.topic().equals(seen.topic()) ? state.retried(seen.records()) : state);
+    }
+
+    private static boolean isRecent(Retries retries, Instant now) {
+        return retries.last().plus(RETRIES_REMEMBERED).isAfter(now);
+    }
+
+    /** The retries that announced what was seen at that moment, as it began then if there were none. */
+    private Retries retriesBefore(String topic, Instant seen) {
+        Retries recent = recentRetries.get(topic);
+        if (recent == null || !isRecent(recent, seen)) {
+            return new Retries(seen, seen, 0);
+        }
+        return recent.first().isBefore(seen) ? recent : new Retries(seen, seen, recent.records());
+    }
+
+    /** Opens an episode where none is open, else makes of the open one what the trouble says. */
+    private void trouble(
+            TopicPartition partition, Trigger trigger, Instant since, int leader, UnaryOperator<Disrupted> more) {
+        Disrupted open = disrupted.get(partition);
+        if (open != null) {
+            disrupted.put(partition, more.apply(open));
+            return;
+        }
+        Retries before = retriesBefore(partition.topic(), since);
+        Disrupted begun = Steady.STEADY.disrupt(
+                ids.getAsLong(), client, partition, trigger, before.first(), leader, before.records());
+        disrupted.put(partition, more.apply(begun));
+        downstream.opened(begun.episode());
+    }
+
+    private void change(TopicPartition partition, UnaryOperator<Disrupted> change) {
+        disrupted.computeIfPresent(partition, (p, state) -> change.apply(state));
+    }
+
+    private void evidence(TopicPartition partition, Instant at) {
+        Disrupted state = disrupted.get(partition);
+        if (state != null && state.isHealedBy(at)) {
+            end(partition, Outcome.HEALED, at);
+        }
+    }
+
+    private void end(TopicPartition partition, Outcome outcome, Instant at) {
+        Disrupted state = disrupted.remove(partition);
+        if (state == null) {
+            return;
+        }
+        Episode ended = state.end(outcome, at);
+        if (outcome == Outcome.HEALED) {
+            downstream.healed(ended);
+        } else {
+            downstream.abandoned(ended);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.evenkeel.listener;
+
+import io.evenkeel.episode.Episode;
+import io.evenkeel.episode.EpisodeListener;
+import io.evenkeel.episode.LeaderChange;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One line an episode, when it is over. No record, key or payload is ever in it. */
+public final class EpisodeLog implements EpisodeListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger("io.evenkeel.episodes");
+
+    @Override
+    public void opened(Episode episode) {
+        LOG.debug("{}: {} disrupted ({})", episode.client(), episode.partition(), episode.trigger());
+    }
+
+    @Override
+    public void leaderChanged(LeaderChange change) {
+        LOG.debug(
+                "{}: {} has leader {}, was {}",
+                change.client(),
+                change.partition(),
+                leader(change.to()),
+                leader(change.from()));
+    }
+
+    @Override
+    public void healed(Episode episode) {
+        LOG.info(
+                "{}: {} healed in {} ({}, leader {}; {} records retried, {} failed)",
+                episode.client(),
+                episode.partition(),
+                seconds(episode.duration()),
+                episode.trigger(),
+                leaders(episode),
+                episode.retried(),
+                episode.failed());
+    }
+
+    @Override
+    public void abandoned(Episode episode) {
+        LOG.info(
+                "{}: {} let go after {} of trouble ({}, leader {}; {} records retried, {} failed)",
+                episode.client(),
+                episode.partition(),
+                seconds(episode.duration()),
+                episode.trigger(),
+                leaders(episode),
+                episode.retried(),
+                episode.failed());
+    }
+
+    private static String leaders(Episode episode) {
+        return episode.leaders().stream().map(EpisodeLog::leader).collect(Collectors.joining(" -> "));
+    }
+
+    private static String leader(int id) {
+        return id == LeaderChange.NO_LEADER ? "none" : Integer.toString(id);
+    }
+
+    private static String seconds(@org.jspecify.annotations.Nullable Duration duration) {
+        return duration == null ? "?" : String.format(Locale.ROOT, "%.2f s", duration.toMillis() / 1000.0);
+    }
+}

@@ -1,0 +1,217 @@
+package io.evenkeel.signal;
+
+import io.evenkeel.internal.InternalErrors;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.metrics.KafkaMetric;
+
+/**
+ * What one consumer shows.
+ *
+ * <table>
+ * <caption>Who calls what</caption>
+ * <tr><td>{@link #polling}, {@link #polled}, {@link #assignmentChanged}</td><td>the thread that polls; only there may the consumer be asked anything</td></tr>
+ * <tr><td>{@link #metadataUpdated}</td><td>whichever thread of Kafka's: the one in poll(), the heartbeat's, the background's</td></tr>
+ * <tr><td>{@link #tick}</td><td>the watch thread; it alone hands signals on</td></tr>
+ * </table>
+ */
+public final class ConsumerSignals implements SignalSource, ClientTap {
+
+    /**
+     * A broker that owes a fetch and sends nothing for this long is called silent. It is four times fetch.max.wait.ms (500 by
+     * default), within which a healthy broker answers even when there is nothing to tell.
+     */
+    static final Duration SILENT_AFTER = Duration.ofSeconds(2);
+
+    private final InstantSource clock;
+    private final Runnable wake;
+    private final InternalErrors errors;
+
+    private volatile String clientId = "";
+    private final ClientMetrics metrics = new ClientMetrics();
+    private final NodeSilence silence;
+    private final LeaderBook leaders = new LeaderBook();
+    private final Queue<Signal> queue = new ConcurrentLinkedQueue<>();
+
+    /** Partitions in trouble, each with the responses its leader had sent when that was seen: one more is progress. */
+    private final Map<TopicPartition, Long> inTrouble = new ConcurrentHashMap<>();
+
+    /** Set when leaders, the assignment or the paused partitions may have changed: the next return of poll() looks. */
+    private volatile boolean news;
+
+    private volatile boolean inPoll;
+    private volatile Set<TopicPartition> paused = Set.of();
+    private Set<TopicPartition> assigned = Set.of();
+
+    /**
+     * @param fetchMaxWait the effective fetch.max.wait.ms
+     * @param wake asks the watch thread for a tick now; called from any thread
+     */
+    public ConsumerSignals(InstantSource clock, Duration fetchMaxWait, Runnable wake, InternalErrors errors) {
+        this.clock = clock;
+        this.wake = wake;
+        this.errors = errors;
+        Duration twice = fetchMaxWait.multipliedBy(2);
+        this.silence = new NodeSilence(twice.compareTo(SILENT_AFTER) > 0 ? twice : SILENT_AFTER);
+    }
+
+    /** The client's name, given or made up by Kafka; empty until the client exists. */
+    public String clientId() {
+        return clientId;
+    }
+
+    /** A copy of the configuration that makes the consumer report here. */
+    public Map<String, Object> tap(Map<String, Object> config, List<String> reporters) {
+        return MetadataTap.install(config, reporters, this);
+    }
+
+    // ------------------------------------------------------------------------------------------------------- Kafka's
+    // own threads
+
+    @Override
+    public InternalErrors errors() {
+        return errors;
+    }
+
+    @Override
+    public void named(String id) {
+        clientId = id;
+    }
+
+    @Override
+    public void metadataUpdated() {
+        queue.add(new Signal.MetadataUpdated(clock.instant()));
+        news = true;
+    }
+
+    @Override
+    public void metricAdded(KafkaMetric metric) {
+        metrics.added(metric);
+    }
+
+    @Override
+    public void metricRemoved(KafkaMetric metric) {
+        metrics.removed(metric);
+    }
+
+    // --------------------------------------------------------------------------------------------------------- the
+    // polling thread
+
+    /** The application, or a rebalance, changed what is assigned or paused. */
+    public void assignmentChanged() {
+        news = true;
+    }
+
+    /** poll() begins: the consumer reads from its connections. */
+    public void polling() {
+        inPoll = true;
+    }
+
+    /** poll() has returned or thrown. */
+    public void polled(Consumer<?, ?> consumer) {
+        inPoll = false;
+        if (news) {
+            news = false;
+            errors.contain("reading the leaders of a consumer", () -> readLeaders(consumer));
+        }
+    }
+
+    private void readLeaders(Consumer<?, ?> consumer) {
+        Set<TopicPartition> now = consumer.assignment();
+        paused = Set.copyOf(consumer.paused());
+        List<Signal> seen = new ArrayList<>();
+        Instant at = clock.instant();
+        Set<TopicPartition> gone = new HashSet<>(assigned);
+        gone.removeAll(now);
+        gone.forEach(partition -> seen.add(new Signal.Unassigned(partition, at)));
+        inTrouble.keySet().removeAll(gone);
+        assigned = Set.copyOf(now);
+        leaders.retain(assigned);
+        Set<String> topics = now.stream().map(TopicPartition::topic).collect(Collectors.toSet());
+        for (String topic : topics) {
+            List<PartitionInfo> ours = cached(consumer, topic).stream()
+                    .filter(info -> assigned.contains(new TopicPartition(topic, info.partition())))
+                    .toList();
+            for (LeaderBook.Change change : leaders.update(ours)) {
+                boolean inUse = !paused.contains(change.partition());
+                if (inUse) {
+                    inTrouble.put(change.partition(), metrics.responses(change.to()));
+                }
+                seen.add(new Signal.LeaderSeen(change.partition(), change.from(), change.to(), inUse, at));
+            }
+        }
+        if (!seen.isEmpty()) {
+            queue.addAll(seen);
+            wake.run();
+        }
+    }
+
+    /** What the consumer has cached. With no time to wait it asks nobody, and what it may throw then is ours to swallow. */
+    private static List<PartitionInfo> cached(Consumer<?, ?> consumer, String topic) {
+        try {
+            return consumer.partitionsFor(topic, Duration.ZERO);
+        } catch (WakeupException e) {
+            consumer.wakeup(); // it was meant for the application's next poll()
+            return List.of();
+        } catch (KafkaException e) {
+            return List.of();
+        }
+    }
+
+    // ----------------------------------------------------------------------------------------------------------- the
+    // watch thread
+
+    @Override
+    public boolean tick(SignalSink next) {
+        Instant now = clock.instant();
+        for (Signal signal = queue.poll(); signal != null; signal = queue.poll()) {
+            next.accept(signal);
+        }
+        sampleNodes(next, now);
+        inTrouble.forEach((partition, responses) -> {
+            if (metrics.responses(leaders.leader(partition)) > responses && inTrouble.remove(partition, responses)) {
+                next.accept(new Signal.Progress(partition, now));
+            }
+        });
+        return !inTrouble.isEmpty();
+    }
+
+    private void sampleNodes(SignalSink next, Instant now) {
+        boolean attentive = inPoll;
+        silence.tick(metrics.connectionsClosed(), now);
+        for (int node : metrics.nodes()) {
+            long responses = metrics.responses(node);
+            Instant since =
+                    silence.look(node, metrics.requests(node), responses, metrics.bytesIn(node), attentive, now);
+            if (since == null) {
+                continue;
+            }
+            Set<TopicPartition> waiting = leaders.ledBy(node).stream()
+                    .filter(partition -> !paused.contains(partition))
+                    .collect(Collectors.toSet());
+            waiting.forEach(partition -> inTrouble.put(partition, responses));
+            next.accept(new Signal.NodeSilent(node, waiting, since, now));
+        }
+    }
+
+    @Override
+    public void close(SignalSink next) {
+        tick(next);
+        next.accept(new Signal.Closed(clock.instant()));
+    }
+}

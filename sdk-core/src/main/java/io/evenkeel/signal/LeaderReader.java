@@ -1,0 +1,105 @@
+package io.evenkeel.signal;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a producer's cached leaders on a thread of its own, made when needed and let go after a while.
+ *
+ * <p>A producer has them ready in half a microsecond, unless the topic has just vanished from its cache: then partitionsFor() waits
+ * up to max.block.ms and asks the cluster for the topic all that time. Such a read is interrupted.
+ */
+final class LeaderReader {
+
+    /** A read that takes longer than this waits for a topic that is not there. */
+    static final Duration STUCK_AFTER = Duration.ofMillis(250);
+
+    private static final Duration THREAD_KEPT = Duration.ofSeconds(10);
+
+    private final InstantSource clock;
+    private final ThreadPoolExecutor executor;
+    private final AtomicReference<@Nullable Set<String>> wanted = new AtomicReference<>();
+
+    private Function<String, List<PartitionInfo>> partitionsFor = topic -> List.of();
+    private BiConsumer<String, List<PartitionInfo>> downstream = (topic, partitions) -> {};
+
+    private record Read(Thread thread, Instant began) {}
+
+    private @Nullable Read running;
+
+    LeaderReader(InstantSource clock) {
+        this.clock = clock;
+        this.executor = new ThreadPoolExecutor(
+                1, 1, THREAD_KEPT.toMillis(), TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(), work -> {
+                    Thread thread = new Thread(work, "evenkeel-leader-reader");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        executor.allowCoreThreadTimeOut(true);
+    }
+
+    void readFrom(Function<String, List<PartitionInfo>> source, BiConsumer<String, List<PartitionInfo>> sink) {
+        this.partitionsFor = source;
+        this.downstream = sink;
+    }
+
+    /** Reads these topics soon; requests that come while one waits become one. */
+    void read(Set<String> topics) {
+        if (!topics.isEmpty() && wanted.getAndSet(topics) == null && !executor.isShutdown()) {
+            executor.execute(this::readWanted);
+        }
+    }
+
+    private void readWanted() {
+        Set<String> topics = wanted.getAndSet(null);
+        if (topics == null) {
+            return;
+        }
+        for (String topic : topics) {
+            if (executor.isShutdown()) {
+                return;
+            }
+            List<PartitionInfo> partitions;
+            begin();
+            try {
+                partitions = partitionsFor.apply(topic);
+            } catch (KafkaException | IllegalStateException e) {
+                continue; // the topic has vanished, or the producer is closed: there is no leader to tell
+            } finally {
+                end();
+            }
+            downstream.accept(topic, partitions);
+        }
+    }
+
+    private synchronized void begin() {
+        running = new Read(Thread.currentThread(), clock.instant());
+    }
+
+    private synchronized void end() {
+        running = null;
+        Thread.interrupted(); // an interrupt was meant for the read that has just ended
+    }
+
+    synchronized void interruptIfStuck(Instant now) {
+        if (running != null && running.began().plus(STUCK_AFTER).isBefore(now)) {
+            running.thread().interrupt();
+        }
+    }
+
+    void close() {
+        executor.shutdownNow();
+    }
+}

@@ -1,0 +1,80 @@
+package io.evenkeel.signal;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.common.ClusterResource;
+import org.apache.kafka.common.ClusterResourceListener;
+import org.apache.kafka.common.metrics.KafkaMetric;
+import org.apache.kafka.common.metrics.MetricsReporter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Our ear inside one Kafka client. Kafka makes it, from a class name in {@code metric.reporters}; the object it reports to travels
+ * as a live value in the same configuration, which Kafka hands to {@link #configure} untouched. So each client finds its own
+ * without a registry.
+ *
+ * <p>Kafka calls every {@link MetricsReporter} that is a {@link ClusterResourceListener} after each full and each partial update of
+ * metadata. An exception out of {@code onUpdate} would kill the producer's network thread, or leave the application's poll().
+ */
+public final class MetadataTap implements MetricsReporter, ClusterResourceListener {
+
+    private static final String TAP = "evenkeel.internal.tap";
+
+    private @Nullable ClientTap tap;
+
+    /**
+     * A copy of the configuration that makes a client report to that tap.
+     *
+     * @param reporters the effective value of {@code metric.reporters}: naming one drops Kafka's default list
+     */
+    static Map<String, Object> install(Map<String, Object> config, List<String> reporters, ClientTap tap) {
+        List<String> withOurs = new ArrayList<>(reporters);
+        withOurs.add(MetadataTap.class.getName());
+        Map<String, Object> tapped = new HashMap<>(config);
+        tapped.put(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, withOurs);
+        tapped.put(TAP, tap);
+        return tapped;
+    }
+
+    @Override
+    public void configure(Map<String, ?> configs) {
+        if (configs.get(TAP) instanceof ClientTap found) {
+            tap = found;
+            found.named(String.valueOf(configs.get(CommonClientConfigs.CLIENT_ID_CONFIG)));
+        }
+    }
+
+    @Override
+    public void onUpdate(ClusterResource clusterResource) {
+        tell(ClientTap::metadataUpdated);
+    }
+
+    @Override
+    public void init(List<KafkaMetric> metrics) {
+        metrics.forEach(this::metricChange);
+    }
+
+    @Override
+    public void metricChange(KafkaMetric metric) {
+        tell(tap -> tap.metricAdded(metric));
+    }
+
+    @Override
+    public void metricRemoval(KafkaMetric metric) {
+        tell(tap -> tap.metricRemoved(metric));
+    }
+
+    @Override
+    public void close() {}
+
+    private void tell(Consumer<ClientTap> news) {
+        ClientTap ours = tap;
+        if (ours != null) {
+            ours.errors().contain("taking note of what a client does", () -> news.accept(ours));
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.evenkeel.signal;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds brokers that have requests of a client and send nothing back. Used by one thread.
+ *
+ * <p>Requests minus responses is what is in flight, plus what was lost when a connection ended and will never be answered. The lost
+ * part is learnt: it is the smallest difference seen since a connection of the client last ended. (Which broker's connection ended
+ * is not shown, so all of them start anew then; a broker that is silent stays so until it sends something.)
+ */
+final class NodeSilence {
+
+    private final Duration silentAfter;
+    private final Map<Integer, Node> nodes = new HashMap<>();
+    private long closesSeen;
+    private Duration sinceLastTick = Duration.ZERO;
+    private @Nullable Instant lastTick;
+
+    private static final class Node {
+        long responses = -1;
+        long bytesIn = -1;
+        /** Nothing is lost on a first connection. */
+        long lost;
+
+        Instant lastMove = Instant.MIN;
+        /** For how long it has owed an answer while the client was there to read it. */
+        Duration waited = Duration.ZERO;
+
+        boolean silent;
+    }
+
+    NodeSilence(Duration silentAfter) {
+        this.silentAfter = silentAfter;
+    }
+
+    /**
+     * A tick begins: to be called before the nodes are looked at.
+     *
+     * @param connectionsClosed how many connections of the client have ended so far
+     */
+    void tick(long connectionsClosed, Instant now) {
+        sinceLastTick = lastTick == null ? Duration.ZERO : Duration.between(lastTick, now);
+        lastTick = now;
+        if (connectionsClosed != closesSeen) {
+            closesSeen = connectionsClosed;
+            nodes.values().forEach(node -> node.lost = Long.MAX_VALUE);
+        }
+    }
+
+    /**
+     * Takes in a broker's counters as they are now.
+     *
+     * @param attentive whether the client was reading from its connections: a consumer whose application does not poll has
+     *     answers waiting, and that time does not count
+     * @return since when it has been silent, once per silence, or null
+     */
+    @Nullable
+    Instant look(int id, long requests, long responses, long bytesIn, boolean attentive, Instant now) {
+        Node node = nodes.computeIfAbsent(id, n -> new Node());
+        boolean moved = responses != node.responses || bytesIn != node.bytesIn;
+        node.responses = responses;
+        node.bytesIn = bytesIn;
+        long open = requests - responses;
+        node.lost = Math.min(node.lost, open);
+        if (moved || open == node.lost) {
+            node.silent &= !moved;
+            node.lastMove = now;
+            node.waited = Duration.ZERO;
+            return null;
+        }
+        if (attentive) {
+            node.waited = node.waited.plus(sinceLastTick);
+        }
+        if (node.silent || node.waited.compareTo(silentAfter) < 0) {
+            return null;
+        }
+        node.silent = true;
+        return node.lastMove;
+    }
+
+    /** Whether it was found silent and has sent nothing since. */
+    boolean isSilent(int id) {
+        Node node = nodes.get(id);
+        return node != null && node.silent;
+    }
+}

@@ -1,0 +1,87 @@
+package io.evenkeel.signal;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a producer did with one partition. Acks are noted by the network thread, all else by whoever sees it; while nothing is wrong
+ * an ack costs one plain write and one volatile read.
+ */
+final class PartitionActivity {
+
+    final TopicPartition partition;
+
+    /** {@link ProducerSignals}' coarse clock at the last ack. Written without a barrier: a tick that reads it late loses nothing. */
+    private long lastAckMillis = Long.MIN_VALUE;
+
+    /** Set while trouble is on: the next ack is told, and takes this away. Holds when the trouble was seen, on the coarse clock. */
+    private volatile @Nullable Long armedAtMillis;
+
+    /** Failures not yet told. */
+    private final AtomicInteger failures = new AtomicInteger();
+
+    private volatile boolean lastResultFailed;
+
+    PartitionActivity(TopicPartition partition) {
+        this.partition = partition;
+    }
+
+    /** Notes an ack; true when it is the first since trouble was seen. Only the producer's network thread calls it. */
+    boolean acked(long coarseMillis) {
+        lastAckMillis = coarseMillis;
+        if (armedAtMillis == null) {
+            return false;
+        }
+        lastResultFailed = false;
+        armedAtMillis = null;
+        return true;
+    }
+
+    /** Whether the last send that got a result got a failure: then having nothing unfinished is no sign of recovery. */
+    boolean lastResultFailed() {
+        return lastResultFailed;
+    }
+
+    /** Notes a failure, which is trouble; true when it is the first since failures were last taken. */
+    boolean failed(long coarseMillis) {
+        lastResultFailed = true;
+        arm(coarseMillis);
+        return failures.getAndIncrement() == 0;
+    }
+
+    /** The failures since the last call. */
+    int takeFailures() {
+        return failures.getAndSet(0);
+    }
+
+    /** Trouble was seen: the next ack is to be told. */
+    void arm(long coarseMillis) {
+        armedAtMillis = coarseMillis;
+    }
+
+    /** Whether trouble was seen before that moment and no ack has come since. */
+    boolean armedBefore(long coarseMillis) {
+        Long armed = armedAtMillis;
+        return armed != null && armed < coarseMillis;
+    }
+
+    boolean isArmed() {
+        return armedAtMillis != null;
+    }
+
+    void disarm() {
+        armedAtMillis = null;
+    }
+
+    /** Whether an ack came in the given time before that moment and none since. */
+    boolean flowedUntil(long coarseMillis, long withinMillis) {
+        long last = lastAckMillis;
+        return last < coarseMillis && last >= coarseMillis - withinMillis;
+    }
+
+    /** Whether an ack came since that moment. */
+    boolean ackedSince(long coarseMillis) {
+        return lastAckMillis >= coarseMillis;
+    }
+}

@@ -1,0 +1,316 @@
+package io.evenkeel.signal;
+
+import io.evenkeel.internal.InternalErrors;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.metrics.KafkaMetric;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one producer shows.
+ *
+ * <table>
+ * <caption>Who calls what</caption>
+ * <tr><td>{@link #sending}</td><td>threads of the application</td></tr>
+ * <tr><td>{@link #finished}, {@link #metadataUpdated}</td><td>the producer's network thread: count or enqueue, nothing else</td></tr>
+ * <tr><td>{@link #tick}</td><td>the watch thread; it alone hands signals on</td></tr>
+ * <tr><td>leaders</td><td>a {@link LeaderReader} of this producer: partitionsFor() may block for max.block.ms</td></tr>
+ * </table>
+ */
+public final class ProducerSignals implements SignalSource, ClientTap {
+
+    /**
+     * A broker that owes answers and sends nothing for this long is called silent: longer than the 1.0 to 1.5 s for which every
+     * benign move was measured to hold up acks, so that only what lasts is told.
+     */
+    static final Duration SILENT_AFTER = Duration.ofSeconds(2);
+
+    /** How long acks may stay away after retries before it is told: longer than a reconnect takes (0.12 s measured). */
+    static final Duration ACKS_MISSING_AFTER = Duration.ofMillis(300);
+
+    /** A partition that had an ack within this time is one that is being written to. */
+    static final Duration FLOWING_WITHIN = Duration.ofSeconds(2);
+
+    /** A partition that had no ack for this long may well have nothing sent to it. */
+    static final Duration ACKED_LATELY = Duration.ofSeconds(10);
+
+    /** A topic that nothing is sent to for this long is forgotten, so that memory does not grow with topics ever used. */
+    static final Duration TOPIC_FORGOTTEN_AFTER = Duration.ofMinutes(10);
+
+    private final InstantSource clock;
+    private final Runnable wake;
+    private final InternalErrors errors;
+    private final LeaderReader leaderReader;
+
+    private volatile String clientId = "";
+    private final ClientMetrics metrics = new ClientMetrics();
+    private final NodeSilence silence = new NodeSilence(SILENT_AFTER);
+    private final LeaderBook leaders = new LeaderBook();
+    private final Map<String, TopicActivity> topics = new ConcurrentHashMap<>();
+    private final Queue<Signal> queue = new ConcurrentLinkedQueue<>();
+    private final Queue<PartitionActivity> failing = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean metadataNews = new AtomicBoolean();
+
+    private final Instant start;
+    /** Milliseconds since {@link #start} as of the last tick: what the hot path may read for next to nothing. */
+    private volatile long coarseMillis;
+
+    private boolean armed;
+
+    /**
+     * @param wake asks the watch thread for a tick now; called from any thread
+     */
+    public ProducerSignals(InstantSource clock, Runnable wake, InternalErrors errors) {
+        this.clock = clock;
+        this.wake = wake;
+        this.errors = errors;
+        this.start = clock.instant();
+        this.leaderReader = new LeaderReader(clock);
+    }
+
+    /** The client's name, given or made up by Kafka; empty until the client exists. */
+    public String clientId() {
+        return clientId;
+    }
+
+    /** A copy of the configuration that makes the producer report here. */
+    public Map<String, Object> tap(Map<String, Object> config, List<String> reporters) {
+        return MetadataTap.install(config, reporters, this);
+    }
+
+    /** Where the leaders are read once the producer exists. */
+    public void readLeadersFrom(Function<String, List<PartitionInfo>> partitionsFor) {
+        leaderReader.readFrom(partitionsFor, this::leadersRead);
+    }
+
+    // ------------------------------------------------------------------------------------------------ the
+    // application's threads
+
+    /** A send begins. What is returned goes to Kafka as the callback of that send, and passes the result on to the caller's own. */
+    public TrackedSend sending(String topic, @Nullable Callback callersOwn) {
+        TopicActivity activity = topics.get(topic);
+        if (activity == null) {
+            activity = topics.computeIfAbsent(topic, TopicActivity::new);
+        }
+        return new TrackedSend(this, activity, activity.sending(coarseMillis), callersOwn);
+    }
+
+    // --------------------------------------------------------------------------------------------- the producer's
+    // network thread
+
+    /** A send has its result. */
+    void finished(TopicActivity topic, @Nullable RecordMetadata metadata, @Nullable Exception exception) {
+        if (metadata == null || metadata.partition() < 0) {
+            return; // refused before it had a partition: nothing was asked of any leader
+        }
+        PartitionActivity partition = topic.partition(metadata.partition());
+        if (exception != null) {
+            if (partition.failed(coarseMillis)) {
+                failing.add(partition);
+            }
+        } else if (partition.acked(coarseMillis)) {
+            queue.add(new Signal.Acked(partition.partition, clock.instant()));
+            wake.run();
+        }
+    }
+
+    @Override
+    public InternalErrors errors() {
+        return errors;
+    }
+
+    @Override
+    public void named(String id) {
+        clientId = id;
+    }
+
+    @Override
+    public void metadataUpdated() {
+        queue.add(new Signal.MetadataUpdated(clock.instant()));
+        metadataNews.set(true);
+        wake.run();
+    }
+
+    @Override
+    public void metricAdded(KafkaMetric metric) {
+        metrics.added(metric);
+    }
+
+    @Override
+    public void metricRemoved(KafkaMetric metric) {
+        metrics.removed(metric);
+    }
+
+    // ------------------------------------------------------------------------------------------------------- the
+    // leader reader
+
+    private void leadersRead(String topic, List<PartitionInfo> partitions) {
+        Instant now = clock.instant();
+        for (LeaderBook.Change change : leaders.update(partitions)) {
+            PartitionActivity used = inUse(change.partition());
+            if (used != null) {
+                used.arm(millis(now));
+            }
+            queue.add(new Signal.LeaderSeen(change.partition(), change.from(), change.to(), used != null, now));
+        }
+        wake.run();
+    }
+
+    /** The activity of a partition that is written to: it is in trouble, or had an ack of late and its topic waits for more. */
+    private @Nullable PartitionActivity inUse(TopicPartition partition) {
+        TopicActivity topic = topics.get(partition.topic());
+        if (topic == null) {
+            return null;
+        }
+        PartitionActivity activity = topic.partition(partition.partition());
+        boolean waiting = topic.hasUnfinished() && activity.ackedSince(coarseMillis - ACKED_LATELY.toMillis());
+        return waiting || activity.isArmed() ? activity : null;
+    }
+
+    // -------------------------------------------------------------------------------------------------------- the
+    // watch thread
+
+    @Override
+    public boolean tick(SignalSink next) {
+        Instant now = clock.instant();
+        coarseMillis = millis(now);
+        topics.values().forEach(this::noteRest);
+        leaderReader.interruptIfStuck(now);
+        if (metadataNews.getAndSet(false)) {
+            leaderReader.read(topicsInUse());
+        }
+        armed = false;
+        // Counters first: a retry was counted before the ack that ends it was enqueued.
+        topics.values().forEach(topic -> sampleRetries(topic, next, now));
+        drain(next, now);
+        sampleNodes(next, now);
+        topics.values().forEach(topic -> settle(topic, next, now));
+        topics.values().removeIf(this::isForgotten);
+        return armed;
+    }
+
+    /** What moved while nobody sent is no move that anybody felt: a topic that is taken up again begins with the leaders it has then. */
+    private void noteRest(TopicActivity topic) {
+        boolean rests = !topic.hasUnfinished() && !topic.sentSince(coarseMillis - ACKED_LATELY.toMillis());
+        if (topic.resting && !rests) {
+            leaders.forget(topic.topic);
+            metadataNews.set(true);
+        }
+        topic.resting = rests;
+    }
+
+    /** Topics with sends of late: asking for any other would keep it in, or bring it back to, the producer's metadata. */
+    private Set<String> topicsInUse() {
+        long lately = coarseMillis - FLOWING_WITHIN.toMillis();
+        return topics.values().stream()
+                .filter(topic -> topic.hasUnfinished() || topic.sentSince(lately))
+                .map(topic -> topic.topic)
+                .collect(Collectors.toSet());
+    }
+
+    private void sampleRetries(TopicActivity topic, SignalSink next, Instant now) {
+        long retries = metrics.retries(topic.topic);
+        if (retries > topic.retriesSeen) {
+            next.accept(new Signal.RetriesSeen(topic.topic, retries - topic.retriesSeen, now));
+            topic.retryingSinceMillis = Math.min(topic.retryingSinceMillis, coarseMillis);
+        }
+        topic.retriesSeen = retries;
+        long since = topic.retryingSinceMillis;
+        if (since == Long.MAX_VALUE || coarseMillis - since < ACKS_MISSING_AFTER.toMillis()) {
+            armed |= since != Long.MAX_VALUE;
+            return;
+        }
+        topic.retryingSinceMillis = Long.MAX_VALUE;
+        for (PartitionActivity partition : topic.partitions()) {
+            if (!partition.isArmed() && partition.flowedUntil(since, FLOWING_WITHIN.toMillis())) {
+                partition.arm(coarseMillis);
+                next.accept(new Signal.AcksMissing(
+                        partition.partition, leaders.leader(partition.partition), start.plusMillis(since), now));
+            }
+        }
+    }
+
+    private void drain(SignalSink next, Instant now) {
+        for (Signal signal = queue.poll(); signal != null; signal = queue.poll()) {
+            next.accept(signal);
+        }
+        for (PartitionActivity partition = failing.poll(); partition != null; partition = failing.poll()) {
+            next.accept(new Signal.SendFailed(
+                    partition.partition, leaders.leader(partition.partition), partition.takeFailures(), now));
+        }
+    }
+
+    private void sampleNodes(SignalSink next, Instant now) {
+        silence.tick(metrics.connectionsClosed(), now);
+        for (int node : metrics.nodes()) {
+            Instant since = silence.look(
+                    node, metrics.requests(node), metrics.responses(node), metrics.bytesIn(node), true, now);
+            if (since == null) {
+                continue;
+            }
+            Set<TopicPartition> waiting = new HashSet<>();
+            for (TopicPartition partition : leaders.ledBy(node)) {
+                PartitionActivity used = inUse(partition);
+                if (used != null) {
+                    used.arm(coarseMillis);
+                    waiting.add(partition);
+                }
+            }
+            next.accept(new Signal.NodeSilent(node, waiting, since, now));
+        }
+    }
+
+    /** Tells the partitions in trouble that wait for nothing any more, and keeps the generations turning while any is in trouble. */
+    private void settle(TopicActivity topic, SignalSink next, Instant now) {
+        List<PartitionActivity> inTrouble =
+                topic.partitions().stream().filter(PartitionActivity::isArmed).toList();
+        if (inTrouble.isEmpty()) {
+            return;
+        }
+        armed = true;
+        if (!topic.olderFinished()) {
+            return;
+        }
+        for (PartitionActivity partition : inTrouble) {
+            if (partition.armedBefore(topic.turnedAtMillis) && !partition.lastResultFailed()) {
+                partition.disarm();
+                next.accept(new Signal.Settled(partition.partition, now));
+            }
+        }
+        topic.turn(coarseMillis);
+    }
+
+    private boolean isForgotten(TopicActivity topic) {
+        if (topic.hasUnfinished() || topic.sentSince(coarseMillis - TOPIC_FORGOTTEN_AFTER.toMillis())) {
+            return false;
+        }
+        leaders.forget(topic.topic);
+        return true;
+    }
+
+    private long millis(Instant instant) {
+        return Duration.between(start, instant).toMillis();
+    }
+
+    @Override
+    public void close(SignalSink next) {
+        leaderReader.close();
+        tick(next);
+        next.accept(new Signal.Closed(clock.instant()));
+    }
+}

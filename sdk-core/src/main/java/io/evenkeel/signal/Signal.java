@@ -1,0 +1,63 @@
+package io.evenkeel.signal;
+
+import java.time.Instant;
+import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
+
+/** Something that a client was seen to do, named after what was seen and never after what it may mean. */
+public sealed interface Signal {
+
+    /** No leader: what {@code from} and {@code to} hold when a partition has none. */
+    int NO_LEADER = -1;
+
+    /** When it was seen, which is at most one tick after it happened. */
+    Instant at();
+
+    /** The client took in new metadata, in full or for some leaders only. */
+    record MetadataUpdated(Instant at) implements Signal {}
+
+    /**
+     * The leader of a partition is another one than before.
+     *
+     * @param from the leader until now, or {@link #NO_LEADER}
+     * @param to the leader from now on, or {@link #NO_LEADER}
+     * @param inUse whether the client has work for that partition: unfinished sends, or a fetch
+     */
+    record LeaderSeen(TopicPartition partition, int from, int to, boolean inUse, Instant at) implements Signal {}
+
+    /** The producer queued records again. It counts them by topic: no partition can be named. */
+    record RetriesSeen(String topic, long records, Instant at) implements Signal {}
+
+    /**
+     * Acks flowed for a partition, then its topic had retries, and no ack has come since.
+     *
+     * @param since when the retries were seen
+     */
+    record AcksMissing(TopicPartition partition, int leader, Instant since, Instant at) implements Signal {}
+
+    /**
+     * A broker has requests of this client and sends not a byte.
+     *
+     * @param partitions those it leads and the client uses
+     * @param since when its last byte was seen
+     */
+    record NodeSilent(int node, Set<TopicPartition> partitions, Instant since, Instant at) implements Signal {}
+
+    /** Sends to a partition failed for good. */
+    record SendFailed(TopicPartition partition, int leader, long records, Instant at) implements Signal {}
+
+    /** A send to a partition was acknowledged, the first since its last trouble was seen. */
+    record Acked(TopicPartition partition, Instant at) implements Signal {}
+
+    /** Every record of its topic that was unfinished when trouble was seen is finished, and none for this partition was acked. */
+    record Settled(TopicPartition partition, Instant at) implements Signal {}
+
+    /** The partition's leader has answered the consumer, the first time since trouble was seen. */
+    record Progress(TopicPartition partition, Instant at) implements Signal {}
+
+    /** The consumer no longer has that partition. */
+    record Unassigned(TopicPartition partition, Instant at) implements Signal {}
+
+    /** The client is being closed. */
+    record Closed(Instant at) implements Signal {}
+}
