@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.LoggerFactory;
 
 /**
  * Breaks a real cluster in four ways under a wrapped producer and a wrapped consumer, shows what they go through, and judges the log.
@@ -62,6 +63,7 @@ public final class Demo {
             return report.exitStatus();
         } catch (InterruptedException | RuntimeException failure) {
             if (!interrupted.get()) {
+                LoggerFactory.getLogger(Demo.class).error("the demo ended early", failure);
                 display.print(List.of("demo: " + failure, "Log: " + log));
             }
             return FAILED;
@@ -78,7 +80,7 @@ public final class Demo {
         lines.addAll(run.timeline(REPORT_WIDTH));
         lines.add("");
         lines.addAll(ReportText.of(report));
-        lines.add("Log of the clients: " + log);
+        lines.add("Log: " + log);
         return lines;
     }
 

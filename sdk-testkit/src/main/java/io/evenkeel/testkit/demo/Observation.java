@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What the wrapped clients tell about themselves: keeps their episodes and writes them into the journal. */
+/**
+ * What the wrapped clients tell about themselves: keeps their episodes, and writes what it hears into the journal with the time at
+ * which it hears it. Called by the listener's thread, read by any.
+ */
 final class Observation implements EpisodeListener {
 
     private final Map<Key, Noticed> episodes = new ConcurrentHashMap<>();
@@ -35,7 +38,7 @@ final class Observation implements EpisodeListener {
     @Override
     public void leaderChanged(LeaderChange change) {
         journal.add(new Event(
-                change.at(),
+                time.instant(),
                 change.client().clientId(),
                 Event.Kind.LEADER,
                 change.partition().toString(),
@@ -71,10 +74,8 @@ final class Observation implements EpisodeListener {
 
     private void closed(Episode episode, Event.Kind kind) {
         episodes.computeIfPresent(Key.of(episode), (key, noticed) -> new Noticed(episode, noticed.at()));
-        Instant closed = episode.closed();
-        if (closed != null) {
-            write(closed, episode, kind, Seconds.of(Duration.between(episode.opened(), closed)));
-        }
+        Duration duration = episode.duration();
+        write(time.instant(), episode, kind, duration == null ? "" : Seconds.of(duration));
     }
 
     private void write(Instant at, Episode episode, Event.Kind kind, String detail) {
