@@ -61,6 +61,11 @@ final class Watch {
         }
     }
 
+    /** Whether its thread runs. */
+    boolean isRunning() {
+        return thread != null;
+    }
+
     /** Asks for a tick now. Any thread; costs an unpark. */
     void wake() {
         LockSupport.unpark(thread);

@@ -1,0 +1,85 @@
+package io.evenkeel;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** Data runs one way: Kafka client, signal, episode, diagnosis, listeners. Only the door knows them all. */
+class ImportDirectionTest {
+
+    private static final JavaClasses CORE = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("io.evenkeel");
+
+    private static final String DOOR = "io.evenkeel";
+    private static final String SIGNAL = "io.evenkeel.signal..";
+    private static final String EPISODE = "io.evenkeel.episode..";
+    private static final String DIAGNOSIS = "io.evenkeel.diagnosis..";
+    private static final String LISTENER = "io.evenkeel.listener..";
+    private static final String CONFIG = "io.evenkeel.config..";
+    private static final String INTERNAL = "io.evenkeel.internal..";
+
+    @Test
+    void signalsKnowNoLaterStage() {
+        noClasses()
+                .that()
+                .resideInAPackage(SIGNAL)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(DOOR, EPISODE, DIAGNOSIS, LISTENER, CONFIG)
+                .check(CORE);
+    }
+
+    @Test
+    void episodesKnowNoLaterStage() {
+        noClasses()
+                .that()
+                .resideInAPackage(EPISODE)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(DOOR, DIAGNOSIS, LISTENER, CONFIG)
+                .check(CORE);
+    }
+
+    @Test
+    void whatAnEpisodeIsDoesNotDependOnHowItIsFound() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.evenkeel.episode")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.evenkeel.episode.machine", SIGNAL)
+                .check(CORE);
+    }
+
+    @Test
+    void listenersNeitherLookBackAtSignalsNorThroughTheDoor() {
+        noClasses()
+                .that()
+                .resideInAPackage(LISTENER)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(DOOR, SIGNAL, "io.evenkeel.episode.machine", CONFIG)
+                .check(CORE);
+    }
+
+    @Test
+    void theGuardAndTheCommonGroundKnowNobody() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(CONFIG, INTERNAL)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(DOOR, SIGNAL, EPISODE, DIAGNOSIS, LISTENER)
+                .check(CORE);
+    }
+
+    @Test
+    void noTwoPackagesNeedEachOther() {
+        slices().matching("io.evenkeel.(**)").should().beFreeOfCycles().check(CORE);
+    }
+}

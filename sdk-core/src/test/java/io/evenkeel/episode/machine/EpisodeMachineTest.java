@@ -1,0 +1,261 @@
+package io.evenkeel.episode.machine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.evenkeel.episode.ClientRef;
+import io.evenkeel.episode.Episode;
+import io.evenkeel.episode.EpisodeListener;
+import io.evenkeel.episode.LeaderChange;
+import io.evenkeel.episode.Outcome;
+import io.evenkeel.episode.Role;
+import io.evenkeel.episode.Trigger;
+import io.evenkeel.signal.Signal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EpisodeMachineTest {
+
+    private static final ClientRef CLIENT = new ClientRef("orders-1", Role.PRODUCER);
+    private static final TopicPartition P0 = new TopicPartition("orders", 0);
+    private static final TopicPartition P1 = new TopicPartition("orders", 1);
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+    private final List<String> told = new ArrayList<>();
+    private final List<Episode> ended = new ArrayList<>();
+    private final EpisodeMachine machine =
+            new EpisodeMachine(CLIENT, new AtomicLong()::incrementAndGet, new EpisodeListener() {
+                @Override
+                public void opened(Episode episode) {
+                    told.add("opened " + episode.partition());
+                }
+
+                @Override
+                public void leaderChanged(LeaderChange change) {
+                    told.add("leader " + change.partition() + " " + change.from() + "->" + change.to());
+                }
+
+                @Override
+                public void healed(Episode episode) {
+                    told.add("healed " + episode.partition());
+                    ended.add(episode);
+                }
+
+                @Override
+                public void abandoned(Episode episode) {
+                    told.add("abandoned " + episode.partition());
+                    ended.add(episode);
+                }
+            });
+
+    private static Instant at(long millis) {
+        return START.plusMillis(millis);
+    }
+
+    private static Signal.LeaderSeen moved(TopicPartition partition, int from, int to, long millis) {
+        return new Signal.LeaderSeen(partition, from, to, true, at(millis));
+    }
+
+    @Test
+    void aMoveThatIsFeltOpensAnEpisodeAndAnAckHealsIt() {
+        machine.accept(new Signal.RetriesSeen("orders", 5, at(0)));
+        machine.accept(new Signal.MetadataUpdated(at(10)));
+        machine.accept(moved(P0, 1, 2, 20));
+        machine.accept(new Signal.RetriesSeen("orders", 2, at(100)));
+        machine.accept(new Signal.MetadataUpdated(at(110)));
+        machine.accept(new Signal.Acked(P0, at(200)));
+
+        assertThat(told).containsExactly("opened orders-0", "leader orders-0 1->2", "healed orders-0");
+        assertThat(ended)
+                .containsExactly(new Episode(
+                        1, CLIENT, P0, Trigger.LEADER_CHANGED, at(0), at(200), List.of(1, 2), 1, 7, 0, Outcome.HEALED));
+    }
+
+    @Test
+    void aMoveThatNobodyFeelsIsToldButOpensNothing() {
+        machine.accept(new Signal.LeaderSeen(P0, 1, 2, false, at(0)));
+
+        assertThat(told).containsExactly("leader orders-0 1->2");
+        assertThat(machine.open()).isEmpty();
+    }
+
+    static Stream<Arguments> troubles() {
+        return Stream.of(
+                Arguments.of(moved(P0, 1, 2, 0), Trigger.LEADER_CHANGED),
+                Arguments.of(moved(P0, 1, Signal.NO_LEADER, 0), Trigger.LEADERLESS),
+                Arguments.of(new Signal.AcksMissing(P0, 1, at(-400), at(0)), Trigger.ACKS_MISSING),
+                Arguments.of(new Signal.NodeSilent(1, Set.of(P0), at(-2000), at(0)), Trigger.LEADER_SILENT),
+                Arguments.of(new Signal.SendFailed(P0, 1, 3, at(0)), Trigger.SEND_FAILED));
+    }
+
+    static Stream<Arguments> evidence() {
+        return Stream.of(
+                Arguments.of(new Signal.Acked(P0, at(100))),
+                Arguments.of(new Signal.Progress(P0, at(100))),
+                Arguments.of(new Signal.Settled(P0, at(100))));
+    }
+
+    static Stream<Arguments> moreTrouble() {
+        return Stream.of(
+                Arguments.of(moved(P0, 1, 3, 100)),
+                Arguments.of(new Signal.AcksMissing(P0, 1, at(50), at(100))),
+                Arguments.of(new Signal.NodeSilent(1, Set.of(P0), at(50), at(100))),
+                Arguments.of(new Signal.SendFailed(P0, 1, 1, at(100))));
+    }
+
+    static Stream<Arguments> neitherTroubleNorEvidence() {
+        return Stream.of(
+                Arguments.of(new Signal.MetadataUpdated(at(100))),
+                Arguments.of(new Signal.RetriesSeen("orders", 1, at(100))),
+                Arguments.of(new Signal.NodeSilent(1, Set.of(), at(50), at(100))),
+                Arguments.of(new Signal.Acked(P1, at(100))),
+                Arguments.of(new Signal.Unassigned(P1, at(100))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("troubles")
+    void everyKindOfTroubleOpensAnEpisode(Signal trouble, Trigger trigger) {
+        machine.accept(trouble);
+
+        assertThat(machine.open()).singleElement().satisfies(episode -> {
+            assertThat(episode.trigger()).isEqualTo(trigger);
+            assertThat(episode.outcome()).isEqualTo(Outcome.OPEN);
+            assertThat(episode.closed()).isNull();
+            assertThat(episode.leaders()).startsWith(1);
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("evidence")
+    void everyKindOfEvidenceHealsIt(Signal evidence) {
+        machine.accept(moved(P0, 1, 2, 0));
+        machine.accept(evidence);
+
+        assertThat(told).endsWith("healed orders-0");
+        assertThat(machine.open()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource({"moreTrouble", "neitherTroubleNorEvidence"})
+    void nothingElseDoes(Signal signal) {
+        machine.accept(moved(P0, 1, 2, 0));
+        machine.accept(signal);
+
+        assertThat(machine.open()).extracting(Episode::partition).contains(P0);
+        assertThat(told).doesNotContain("healed orders-0", "abandoned orders-0");
+    }
+
+    @ParameterizedTest
+    @MethodSource({"evidence", "neitherTroubleNorEvidence"})
+    void whatIsNoTroubleOpensNothing(Signal signal) {
+        machine.accept(signal);
+
+        assertThat(machine.open()).isEmpty();
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void evidenceFromBeforeTheLastTroubleIsNone() {
+        machine.accept(moved(P0, 1, 2, 0));
+        machine.accept(moved(P0, 2, 3, 100));
+        machine.accept(new Signal.Acked(P0, at(99)));
+        assertThat(machine.open()).hasSize(1);
+
+        machine.accept(new Signal.Acked(P0, at(100)));
+        assertThat(ended).singleElement().satisfies(e -> assertThat(e.leaders()).containsExactly(1, 2, 3));
+    }
+
+    @Test
+    void aMoveDuringAnEpisodeBelongsToItEvenWhenNothingWaits() {
+        machine.accept(new Signal.NodeSilent(1, Set.of(P0), at(0), at(2000)));
+        machine.accept(new Signal.LeaderSeen(P0, 1, 2, false, at(3000)));
+        machine.accept(new Signal.Acked(P0, at(3100)));
+
+        assertThat(told).containsExactly("opened orders-0", "leader orders-0 1->2", "healed orders-0");
+        assertThat(ended).singleElement().satisfies(e -> {
+            assertThat(e.opened()).isEqualTo(at(0));
+            assertThat(e.leaders()).containsExactly(1, 2);
+        });
+    }
+
+    @Test
+    void retriesOfAnEarlierTroubleAreNotCountedAgain() {
+        machine.accept(new Signal.RetriesSeen("orders", 5, at(0)));
+        machine.accept(moved(P0, 1, 2, 5_000));
+
+        assertThat(machine.open()).singleElement().satisfies(e -> {
+            assertThat(e.retried()).isZero();
+            assertThat(e.opened()).isEqualTo(at(5_000));
+        });
+    }
+
+    @Test
+    void failedSendsAreCounted() {
+        machine.accept(new Signal.SendFailed(P0, 1, 3, at(0)));
+        machine.accept(new Signal.SendFailed(P0, 1, 4, at(10)));
+        machine.accept(new Signal.Acked(P0, at(20)));
+
+        assertThat(ended).singleElement().satisfies(e -> assertThat(e.failed()).isEqualTo(7));
+    }
+
+    @Test
+    void anEpisodeEndsWithItsPartitionOrItsClient() {
+        machine.accept(moved(P0, 1, 2, 0));
+        machine.accept(moved(P1, 1, 2, 0));
+        machine.accept(new Signal.Unassigned(P0, at(10)));
+        machine.accept(new Signal.Closed(at(20)));
+
+        assertThat(told).endsWith("abandoned orders-0", "abandoned orders-1");
+        assertThat(ended).extracting(Episode::outcome).containsOnly(Outcome.ABANDONED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void whateverHappensEpisodesOfAPartitionFollowEachOtherAndAllEnd(long seed) {
+        Random random = new Random(seed);
+        for (int i = 0; i < 5_000; i++) {
+            TopicPartition partition = new TopicPartition("orders", random.nextInt(3));
+            Instant now = at(i * 10L);
+            machine.accept(
+                    switch (random.nextInt(10)) {
+                        case 0 -> new Signal.MetadataUpdated(now);
+                        case 1 ->
+                            new Signal.LeaderSeen(
+                                    partition, random.nextInt(3), random.nextInt(3) - 1, random.nextBoolean(), now);
+                        case 2 -> new Signal.RetriesSeen("orders", 1 + random.nextInt(5), now);
+                        case 3 -> new Signal.AcksMissing(partition, 1, now.minusMillis(300), now);
+                        case 4 -> new Signal.NodeSilent(1, Set.of(partition), now.minusSeconds(2), now);
+                        case 5 -> new Signal.SendFailed(partition, 1, 1, now);
+                        case 6 -> new Signal.Settled(partition, now);
+                        case 7 -> new Signal.Progress(partition, now);
+                        case 8 -> new Signal.Unassigned(partition, now);
+                        default -> new Signal.Acked(partition, now);
+                    });
+        }
+        machine.accept(new Signal.Closed(at(1_000_000)));
+
+        for (int p = 0; p < 3; p++) {
+            String name = "orders-" + p;
+            List<String> openings = told.stream()
+                    .filter(line -> line.endsWith(name) && !line.startsWith("leader"))
+                    .map(line -> line.substring(0, line.indexOf(' ')))
+                    .toList();
+            assertThat(openings).hasSizeGreaterThan(100).hasSize(openings.size() / 2 * 2);
+            for (int i = 0; i < openings.size(); i += 2) {
+                assertThat(openings.get(i)).isEqualTo("opened");
+                assertThat(openings.get(i + 1)).isIn("healed", "abandoned");
+            }
+        }
+        assertThat(ended).allSatisfy(e -> assertThat(e.closed()).isAfterOrEqualTo(e.opened()));
+    }
+}

@@ -1,0 +1,100 @@
+package io.evenkeel.signal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class NodeSilenceTest {
+
+    private static final int NODE = 1;
+
+    private final NodeSilence silence = new NodeSilence(Duration.ofSeconds(2));
+    private final Instant start = Instant.parse("2026-01-01T00:00:00Z");
+    private Instant now = start;
+    private long closed;
+
+    private Instant look(long requests, long responses, boolean attentive) {
+        now = now.plusMillis(100);
+        silence.tick(closed, now);
+        return silence.look(NODE, requests, responses, responses * 100, attentive, now);
+    }
+
+    private Instant lookFor(Duration time, long requests, long responses, boolean attentive) {
+        Instant told = null;
+        for (Duration passed = Duration.ZERO; passed.compareTo(time) < 0; passed = passed.plusMillis(100)) {
+            Instant since = look(requests, responses, attentive);
+            told = told == null ? since : told;
+        }
+        return told;
+    }
+
+    @Test
+    void aBrokerThatOwesAnswersAndSendsNothingIsToldOnceWithTheTimeOfItsLastByte() {
+        look(10, 10, true);
+        look(15, 10, true);
+        Instant lastByte = start.plusMillis(100);
+
+        assertThat(lookFor(Duration.ofMillis(1800), 15, 10, true)).isNull();
+        assertThat(lookFor(Duration.ofMillis(300), 15, 10, true)).isEqualTo(lastByte);
+        assertThat(lookFor(Duration.ofSeconds(10), 15, 10, true)).isNull();
+        assertThat(silence.isSilent(NODE)).isTrue();
+    }
+
+    @Test
+    void aBrokerThatWasBusyFromTheStartIsFoundToo() {
+        look(5, 0, true);
+        look(10, 5, true);
+        assertThat(lookFor(Duration.ofSeconds(3), 10, 5, true)).isNotNull();
+    }
+
+    @Test
+    void anIdleBrokerIsNotSilent() {
+        look(10, 10, true);
+        assertThat(lookFor(Duration.ofMinutes(1), 10, 10, true)).isNull();
+    }
+
+    @Test
+    void requestsThatWereLostWithTheirConnectionAreNotWaitedForForEver() {
+        look(10, 10, true);
+        look(15, 10, true);
+        closed++;
+        assertThat(lookFor(Duration.ofMinutes(1), 15, 10, true)).isNull();
+    }
+
+    @Test
+    void aRequestAfterAReconnectIsWaitedFor() {
+        look(15, 10, true);
+        closed++;
+        look(15, 10, true);
+        assertThat(lookFor(Duration.ofSeconds(3), 16, 10, true)).isNotNull();
+    }
+
+    @Test
+    void aSlowResponseIsNoSilence() {
+        look(11, 10, true);
+        for (int i = 0; i < 100; i++) {
+            now = now.plusMillis(100);
+            silence.tick(closed, now);
+            assertThat(silence.look(NODE, 11, 10, 1_000 + i, true, now)).isNull();
+        }
+    }
+
+    @Test
+    void timeInWhichNobodyReadsFromTheConnectionDoesNotCount() {
+        look(10, 10, true);
+        assertThat(lookFor(Duration.ofMinutes(1), 11, 10, false)).isNull();
+        assertThat(lookFor(Duration.ofMillis(1500), 11, 10, true)).isNull();
+        assertThat(lookFor(Duration.ofSeconds(1), 11, 10, true)).isNotNull();
+    }
+
+    @Test
+    void aSilenceEndsWithTheFirstByteAndMayBeToldAgain() {
+        look(10, 10, true);
+        assertThat(lookFor(Duration.ofSeconds(3), 11, 10, true)).isNotNull();
+        look(11, 11, true);
+        assertThat(silence.isSilent(NODE)).isFalse();
+        assertThat(lookFor(Duration.ofSeconds(3), 12, 11, true)).isNotNull();
+    }
+}

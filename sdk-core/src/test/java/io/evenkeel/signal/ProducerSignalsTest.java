@@ -1,0 +1,263 @@
+package io.evenkeel.signal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.evenkeel.internal.InternalErrors;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.MetricName;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.metrics.KafkaMetric;
+import org.apache.kafka.common.metrics.MetricConfig;
+import org.apache.kafka.common.utils.Time;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The wiring of a producer's signals, by calling it as Kafka does. What Kafka really does is shown by the ITs. */
+class ProducerSignalsTest {
+
+    private static final TopicPartition P0 = new TopicPartition("orders", 0);
+    private static final TopicPartition P1 = new TopicPartition("orders", 1);
+
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private final List<Signal> seen = new ArrayList<>();
+    private final AtomicInteger woken = new AtomicInteger();
+    private final InternalErrors errors = new InternalErrors();
+    private final ProducerSignals signals = new ProducerSignals(() -> now, woken::incrementAndGet, errors);
+    private final AtomicReference<Double> retries = new AtomicReference<>(0.0);
+    private volatile int leader = 1;
+
+    /** A read of leaders runs between two ticks, never beside one: what a tick tells is then the same in every run. */
+    private final Semaphore reads = new Semaphore(0);
+
+    ProducerSignalsTest() {
+        signals.readLeadersFrom(topic -> {
+            reads.acquireUninterruptibly();
+            return List.of(info(P0), info(P1));
+        });
+        signals.metricAdded(new KafkaMetric(
+                new Object(),
+                new MetricName("record-retry-total", "producer-topic-metrics", "", Map.of("topic", "orders")),
+                (org.apache.kafka.common.metrics.Gauge<Double>) (config, at) -> retries.get(),
+                new MetricConfig(),
+                Time.SYSTEM));
+    }
+
+    @AfterEach
+    void nothingFailedInside() {
+        signals.close(seen::add);
+        assertThat(errors.count()).isZero();
+    }
+
+    private PartitionInfo info(TopicPartition partition) {
+        return new PartitionInfo(
+                partition.topic(), partition.partition(), new Node(leader, "h", 9092), new Node[0], new Node[0]);
+    }
+
+    private void tick(Duration passed) {
+        now = now.plus(passed);
+        signals.tick(seen::add);
+    }
+
+    private TrackedSend send() {
+        return signals.sending("orders", null);
+    }
+
+    private static RecordMetadata metadata(TopicPartition partition) {
+        return new RecordMetadata(partition, 0, 0, 0, 0, 0);
+    }
+
+    private void ack(TopicPartition partition) {
+        send().onCompletion(metadata(partition), null);
+    }
+
+    private <S extends Signal> List<S> seen(Class<S> kind) {
+        return seen.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    private void metadataUpdateThatMoves(int newLeader) {
+        leader = newLeader;
+        signals.metadataUpdated();
+        int before = woken.get();
+        tick(Duration.ofMillis(1));
+        reads.release();
+        await().until(() -> woken.get() > before);
+    }
+
+    @Test
+    void whileNothingIsWrongAcksTellNothingAndWakeNobody() {
+        for (int i = 0; i < 100; i++) {
+            ack(P0);
+        }
+        tick(Duration.ofMillis(100));
+        assertThat(seen).isEmpty();
+        assertThat(woken).hasValue(0);
+    }
+
+    @Test
+    void aMoveOfAPartitionThatIsWrittenToArmsItsNextAck() {
+        ack(P0);
+        metadataUpdateThatMoves(1);
+        TrackedSend waiting = send();
+        metadataUpdateThatMoves(2);
+        tick(Duration.ofMillis(1));
+        assertThat(seen(Signal.LeaderSeen.class))
+                .extracting(s -> s.partition() + " " + s.from() + "->" + s.to() + " " + s.inUse())
+                .containsExactly("orders-0 1->2 true", "orders-1 1->2 false");
+        assertThat(seen(Signal.Acked.class)).isEmpty();
+
+        waiting.onCompletion(metadata(P0), null);
+        ack(P0);
+        tick(Duration.ofMillis(1));
+        assertThat(seen(Signal.Acked.class)).extracting(Signal.Acked::partition).containsExactly(P0);
+    }
+
+    @Test
+    void aMoveWhileNothingWaitsIsNotInUse() {
+        ack(P0);
+        metadataUpdateThatMoves(1);
+        metadataUpdateThatMoves(2);
+        tick(Duration.ofMillis(1));
+        assertThat(seen(Signal.LeaderSeen.class)).isNotEmpty().noneMatch(Signal.LeaderSeen::inUse);
+    }
+
+    @Test
+    void anArmedPartitionThatGetsNoMoreRecordsSettlesWhenTheOlderOnesAreFinished() {
+        ack(P0);
+        ack(P1);
+        metadataUpdateThatMoves(1);
+        TrackedSend older = send();
+        metadataUpdateThatMoves(2);
+        tick(Duration.ofMillis(10));
+        send(); // younger, and never finished
+        tick(Duration.ofMillis(10));
+        tick(Duration.ofMillis(10));
+        assertThat(seen(Signal.Settled.class)).isEmpty();
+
+        older.onCompletion(metadata(P1), null);
+        tick(Duration.ofMillis(10));
+        tick(Duration.ofMillis(10));
+        assertThat(seen(Signal.Acked.class)).extracting(Signal.Acked::partition).containsExactly(P1);
+        assertThat(seen(Signal.Settled.class))
+                .extracting(Signal.Settled::partition)
+                .containsExactly(P0);
+    }
+
+    @Test
+    void aPartitionWhoseSendsFailedDoesNotSettle() {
+        ack(P0);
+        send().onCompletion(metadata(P0), new TimeoutException("Expiring 1 record(s)"));
+        for (int i = 0; i < 20; i++) {
+            tick(Duration.ofMillis(100));
+        }
+        assertThat(seen(Signal.SendFailed.class)).hasSize(1);
+        assertThat(seen(Signal.Settled.class)).isEmpty();
+
+        ack(P0);
+        tick(Duration.ofMillis(100));
+        assertThat(seen(Signal.Acked.class)).hasSize(1);
+    }
+
+    @Test
+    void manyFailuresBecomeOneSignal() {
+        for (int i = 0; i < 1_284; i++) {
+            send().onCompletion(metadata(P0), new TimeoutException("Expiring 1284 record(s)"));
+        }
+        tick(Duration.ofMillis(100));
+        assertThat(seen(Signal.SendFailed.class))
+                .singleElement()
+                .satisfies(s -> assertThat(s.records()).isEqualTo(1_284));
+    }
+
+    @Test
+    void aSendRefusedBeforeItHadAPartitionIsNoTroubleOfAnyLeader() {
+        send().onCompletion(
+                        new RecordMetadata(new TopicPartition("orders", -1), -1, -1, -1, -1, -1),
+                        new TimeoutException());
+        send().onCompletion(null, new TimeoutException());
+        send().thrown();
+        tick(Duration.ofMillis(100));
+        assertThat(seen).isEmpty();
+    }
+
+    @Test
+    void acksThatStayAwayAfterRetriesAreToldForThePartitionsThatFlowed() {
+        tick(Duration.ofSeconds(20));
+        ack(P0);
+        ack(P1);
+        tick(Duration.ofMillis(100));
+        retries.set(5.0);
+        tick(Duration.ofMillis(100));
+        assertThat(seen(Signal.RetriesSeen.class))
+                .extracting(Signal.RetriesSeen::records)
+                .containsExactly(5L);
+        ack(P1);
+        tick(Duration.ofMillis(200));
+        assertThat(seen(Signal.AcksMissing.class)).isEmpty();
+        tick(Duration.ofMillis(200));
+        assertThat(seen(Signal.AcksMissing.class))
+                .extracting(Signal.AcksMissing::partition)
+                .containsExactly(P0);
+    }
+
+    @Test
+    void leadersThatMovedWhileNobodySentAreNotToldAfterwards() {
+        ack(P0);
+        metadataUpdateThatMoves(1);
+        tick(Duration.ofMinutes(1));
+        leader = 2;
+        tick(Duration.ofMillis(100));
+        ack(P0);
+        int before = woken.get();
+        tick(Duration.ofMillis(100));
+        tick(Duration.ofMillis(100));
+        reads.release();
+        await().until(() -> woken.get() > before);
+        tick(Duration.ofMillis(100));
+        assertThat(seen(Signal.LeaderSeen.class)).isEmpty();
+    }
+
+    @Test
+    void aReadOfLeadersThatBlocksIsInterruptedAndTheNextOneWorks() {
+        AtomicInteger interrupted = new AtomicInteger();
+        AtomicInteger reading = new AtomicInteger();
+        signals.readLeadersFrom(topic -> {
+            reading.incrementAndGet();
+            if (topic.equals("gone")) {
+                try {
+                    new java.util.concurrent.CountDownLatch(1).await();
+                } catch (InterruptedException e) {
+                    interrupted.incrementAndGet();
+                    throw new InterruptException(e);
+                }
+            }
+            return List.of(info(P0));
+        });
+        signals.sending("gone", null);
+        signals.metadataUpdated();
+        tick(Duration.ofMillis(1));
+        await().until(() -> reading.get() == 1);
+        await().until(() -> {
+            tick(Duration.ofMillis(100));
+            return interrupted.get() == 1;
+        });
+        send();
+        signals.metadataUpdated();
+        await().until(() -> {
+            tick(Duration.ofMillis(100));
+            return reading.get() >= 2;
+        });
+    }
+}

@@ -1,0 +1,68 @@
+package io.evenkeel.testkit.cluster.embedded;
+
+import io.evenkeel.testkit.cluster.backend.BrokerNode;
+import java.net.InetSocketAddress;
+
+/** A broker in a child JVM, as faults see it. */
+record EmbeddedBroker(NodeProcess node, NodeConfig.BrokerListeners listeners) implements BrokerNode {
+
+    @Override
+    public int id() {
+        return node.id();
+    }
+
+    @Override
+    public long pid() {
+        return node.process().pid();
+    }
+
+    @Override
+    public InetSocketAddress clientListener() {
+        return listeners.client();
+    }
+
+    @Override
+    public InetSocketAddress controlListener() {
+        return listeners.control();
+    }
+
+    @Override
+    public void start() {
+        node.start();
+    }
+
+    @Override
+    public void terminate() {
+        node.process().destroy();
+    }
+
+    @Override
+    public void kill() {
+        node.process().destroyForcibly();
+    }
+
+    @Override
+    public void freeze() {
+        Signals.stop(pid());
+    }
+
+    @Override
+    public boolean isFrozen() {
+        return Signals.isStopped(pid());
+    }
+
+    @Override
+    public void resume() {
+        Signals.go(pid());
+    }
+
+    @Override
+    public boolean isAlive() {
+        return node.process().isAlive();
+    }
+
+    @Override
+    public String lastWords() {
+        return node.lastWords();
+    }
+}

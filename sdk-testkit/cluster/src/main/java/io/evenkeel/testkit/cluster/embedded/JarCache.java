@@ -1,0 +1,115 @@
+package io.evenkeel.testkit.cluster.embedded;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Properties;
+import java.util.UUID;
+
+/**
+ * Keeps a broker's jars unpacked, once per user and machine: under the system property {@value #PROPERTY}, else {@code
+ * $XDG_CACHE_HOME/evenkeel}, else {@code ~/.cache/evenkeel}, in a folder named by version and content.
+ *
+ * <p>JVMs that race unpack each into a folder of its own and then rename it; one of them wins, the others throw theirs away. So a
+ * folder is there with all its jars or not at all. One that was damaged later (a jar is missing or has another size than the
+ * manifest says) is moved aside and made anew.
+ */
+final class JarCache {
+
+    static final String PROPERTY = "evenkeel.testkit.cache";
+
+    /** Name and size of each jar. Written last. */
+    private static final String MANIFEST = "manifest.properties";
+
+    private final Path root;
+
+    JarCache(Path root) {
+        this.root = root;
+    }
+
+    static JarCache ofThisMachine() {
+        String property = System.getProperty(PROPERTY);
+        if (property != null) {
+            return new JarCache(Path.of(property));
+        }
+        String xdg = System.getenv("XDG_CACHE_HOME");
+        Path caches = xdg != null && !xdg.isEmpty() ? Path.of(xdg) : Path.of(System.getProperty("user.home"), ".cache");
+        return new JarCache(caches.resolve("evenkeel"));
+    }
+
+    /** The folder that holds the artifact's jars; unpacked now unless it is there. */
+    Path folderOf(BrokerArtifact artifact) {
+        Path folder = root.resolve("broker-" + artifact.version() + "-"
+                + artifact.sha256().substring(0, Math.min(12, artifact.sha256().length())));
+        try {
+            if (!isWhole(folder, artifact)) {
+                moveAside(folder);
+                unpack(artifact, folder);
+            }
+            return folder;
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "cannot unpack the jars of broker " + artifact.version() + " to " + folder, e);
+        }
+    }
+
+    private static boolean isWhole(Path folder, BrokerArtifact artifact) throws IOException {
+        Path manifest = folder.resolve(MANIFEST);
+        if (!Files.exists(manifest)) {
+            return false;
+        }
+        Properties sizes = new Properties();
+        try (InputStream in = Files.newInputStream(manifest)) {
+            sizes.load(in);
+        }
+        for (String jar : artifact.jars()) {
+            Path file = folder.resolve(jar);
+            if (!Files.isRegularFile(file) || !String.valueOf(Files.size(file)).equals(sizes.getProperty(jar))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Renamed first, so that no other JVM finds it half deleted. */
+    private void moveAside(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            Path aside = root.resolve("broken-" + UUID.randomUUID());
+            try {
+                Files.move(folder, aside, StandardCopyOption.ATOMIC_MOVE);
+            } catch (FileSystemException e) {
+                // another JVM was faster
+                return;
+            }
+            Folders.delete(aside);
+        }
+    }
+
+    private void unpack(BrokerArtifact artifact, Path folder) throws IOException {
+        Files.createDirectories(root);
+        Path own = Files.createTempDirectory(root, "unpacking-");
+        try {
+            Properties sizes = new Properties();
+            for (String jar : artifact.jars()) {
+                try (InputStream in = artifact.openJar(jar)) {
+                    sizes.setProperty(jar, String.valueOf(Files.copy(in, own.resolve(jar))));
+                }
+            }
+            try (var out = Files.newOutputStream(own.resolve(MANIFEST))) {
+                sizes.store(out, null);
+            }
+            Files.move(own, folder, StandardCopyOption.ATOMIC_MOVE);
+        } catch (FileSystemException e) {
+            // another JVM has put its own there: as good as ours, if whole
+            if (!isWhole(folder, artifact)) {
+                throw e;
+            }
+        } finally {
+            Folders.delete(own);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package io.evenkeel.testkit.cluster.embedded;
+
+import io.evenkeel.testkit.cluster.backend.BrokerSettings;
+import io.evenkeel.testkit.cluster.backend.ClusterSpec;
+import io.evenkeel.testkit.cluster.backend.PortBlock;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Ids, ports and properties of the nodes of one cluster. */
+final class NodeConfig {
+
+    /** Ids of controllers, far from those of brokers. */
+    private static final int FIRST_CONTROLLER_ID = 101;
+
+    private static final String PROTOCOLS =
+            "CLIENT:PLAINTEXT,REPLICATION:PLAINTEXT,CONTROL:PLAINTEXT,CONTROLLER:PLAINTEXT";
+
+    private final ClusterSpec spec;
+    private final List<InetSocketAddress> controllers = new ArrayList<>();
+    private final PortBlock ports;
+
+    NodeConfig(ClusterSpec spec, PortBlock ports) {
+        this.spec = spec;
+        this.ports = ports;
+        for (int i = 0; i < spec.controllers(); i++) {
+            controllers.add(ports.next());
+        }
+    }
+
+    /** Writes the properties of a controller, the first being 0. */
+    NodeFiles controller(int index, Path work) {
+        int id = FIRST_CONTROLLER_ID + index;
+        Map<String, String> properties = common(id, "controller");
+        properties.put("listeners", "CONTROLLER://" + told(controllers.get(index)));
+        return write(id, work, properties);
+    }
+
+    /** Where a broker listens. */
+    record BrokerListeners(InetSocketAddress client, InetSocketAddress replication, InetSocketAddress control) {}
+
+    BrokerListeners listeners() {
+        return new BrokerListeners(ports.next(), ports.next(), ports.next());
+    }
+
+    /** Writes the properties of a broker. */
+    NodeFiles broker(int id, BrokerListeners listeners, InetSocketAddress advertised, Path work) {
+        String others = ",REPLICATION://" + told(listeners.replication()) + ",CONTROL://" + told(listeners.control());
+        Map<String, String> properties = common(id, "broker");
+        properties.put("listeners", "CLIENT://" + told(listeners.client()) + others);
+        properties.put("advertised.listeners", "CLIENT://" + told(advertised) + others);
+        properties.put("inter.broker.listener.name", "REPLICATION");
+        return write(id, work, properties);
+    }
+
+    private Map<String, String> common(int id, String role) {
+        Map<String, String> properties = new TreeMap<>(BrokerSettings.common(spec));
+        properties.put("node.id", String.valueOf(id));
+        properties.put("process.roles", role);
+        properties.put("controller.listener.names", "CONTROLLER");
+        properties.put("listener.security.protocol.map", PROTOCOLS);
+        properties.put("controller.quorum.voters", voters());
+        return properties;
+    }
+
+    private String voters() {
+        return java.util.stream.IntStream.range(0, controllers.size())
+                .mapToObj(i -> (FIRST_CONTROLLER_ID + i) + "@" + told(controllers.get(i)))
+                .collect(Collectors.joining(","));
+    }
+
+    private static String told(InetSocketAddress address) {
+        return address.getHostString() + ":" + address.getPort();
+    }
+
+    private static NodeFiles write(int id, Path work, Map<String, String> properties) {
+        Path folder = work.resolve("node-" + id);
+        properties.put("log.dirs", folder.resolve("data").toString());
+        NodeFiles files = new NodeFiles(id, folder.resolve("node.properties"), folder.resolve("node.log"));
+        try {
+            Files.createDirectories(folder);
+            java.util.Properties written = new java.util.Properties();
+            written.putAll(properties);
+            try (var out = Files.newOutputStream(files.properties())) {
+                written.store(out, null);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the configuration of node " + id, e);
+        }
+        return files;
+    }
+
+    /** What a node is started with. */
+    record NodeFiles(int id, Path properties, Path log) {}
+}

@@ -1,0 +1,231 @@
+package io.evenkeel.testkit.cluster.faults;
+
+import io.evenkeel.testkit.cluster.LeaderMove;
+import io.evenkeel.testkit.cluster.faults.ClusterImage.PartitionImage;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.QuorumInfo;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the cluster says about itself, asked through the CONTROL listeners.
+ *
+ * <p>A frozen broker takes a question and never answers. So a question that is not answered soon is asked again, while the first
+ * one waits on: the Admin client sends to the node with the fewest requests in flight, which is then another one. For the same reason
+ * this Admin has short timeouts; it only asks what may be asked twice.
+ */
+final class ClusterView implements AutoCloseable {
+
+    /** Ten times what an answer takes on a busy machine. */
+    private static final long ASK_AGAIN_MILLIS = 300;
+
+    /** Enough for several questions in a row to be swallowed by frozen brokers. */
+    private static final Duration GIVE_UP = Duration.ofSeconds(3);
+
+    private final Admin admin;
+
+    ClusterView(String controlListeners) {
+        this.admin = Admin.create(Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, controlListeners,
+                AdminClientConfig.CLIENT_ID_CONFIG, "evenkeel-testkit-view",
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, "1000",
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "2000",
+                AdminClientConfig.RETRY_BACKOFF_MS_CONFIG, "20",
+                AdminClientConfig.RECONNECT_BACKOFF_MS_CONFIG, "20",
+                AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, "200"));
+    }
+
+    /** Brokers and partitions as they are now. */
+    ClusterImage look() {
+        Set<Integer> brokers = brokers();
+        Set<String> topics = ask(
+                "the list of topics",
+                a -> a.listTopics(new ListTopicsOptions().listInternal(true))
+                        .names()
+                        .toCompletionStage());
+        return new ClusterImage(brokers, partitions(topics));
+    }
+
+    /** Ids of the brokers that are registered and not fenced. */
+    Set<Integer> brokers() {
+        return ask("the list of brokers", a -> a.describeCluster().nodes().toCompletionStage()).stream()
+                .map(Node::id)
+                .collect(Collectors.toSet());
+    }
+
+    /** The partition, or nothing when there is no such partition. */
+    Optional<PartitionImage> partition(TopicPartition partition) {
+        return Optional.ofNullable(partitions(Set.of(partition.topic())).get(partition));
+    }
+
+    /** All partitions of those topics, without topics that were deleted meanwhile. */
+    Map<TopicPartition, PartitionImage> partitions(Collection<String> topics) {
+        Map<TopicPartition, PartitionImage> partitions = new HashMap<>();
+        for (TopicDescription topic : ask("topics " + topics, a -> describe(a, topics))) {
+            topic.partitions()
+                    .forEach(partition ->
+                            partitions.put(new TopicPartition(topic.name(), partition.partition()), image(partition)));
+        }
+        return partitions;
+    }
+
+    /** One request for all; a topic that does not exist fails alone. */
+    private static CompletionStage<List<TopicDescription>> describe(Admin admin, Collection<String> topics) {
+        CompletionStage<List<TopicDescription>> all = CompletableFuture.completedFuture(List.of());
+        for (KafkaFuture<TopicDescription> topic :
+                admin.describeTopics(topics).topicNameValues().values()) {
+            CompletionStage<List<TopicDescription>> one =
+                    topic.toCompletionStage().handle(ClusterView::existing);
+            all = all.thenCombine(one, ClusterView::concat);
+        }
+        return all;
+    }
+
+    private static List<TopicDescription> existing(@Nullable TopicDescription topic, @Nullable Throwable failure) {
+        if (topic != null) {
+            return List.of(topic);
+        }
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (cause instanceof UnknownTopicOrPartitionException) {
+            return List.of();
+        }
+        throw new CompletionException(cause);
+    }
+
+    private static List<TopicDescription> concat(List<TopicDescription> some, List<TopicDescription> others) {
+        return Stream.concat(some.stream(), others.stream()).toList();
+    }
+
+    private static PartitionImage image(TopicPartitionInfo partition) {
+        Node leader = partition.leader();
+        return new PartitionImage(
+                leader == null || leader.isEmpty() ? LeaderMove.NO_LEADER : leader.id(),
+                partition.replicas().stream().map(Node::id).toList(),
+                partition.isr().stream().map(Node::id).toList());
+    }
+
+    /** The leader epochs, each as the leader itself tells it: no other answer of the Admin client has them. */
+    Map<TopicPartition, Integer> leaderEpochs(Collection<TopicPartition> partitions) {
+        if (partitions.isEmpty()) {
+            return Map.of();
+        }
+        return ask(
+                "the leader epochs of " + partitions,
+                a -> a.listOffsets(partitions.stream()
+                                .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest())))
+                        .all()
+                        .toCompletionStage()
+                        .thenApply(offsets -> offsets.entrySet().stream()
+                                .collect(Collectors.toMap(
+                                        Map.Entry::getKey,
+                                        offset ->
+                                                offset.getValue().leaderEpoch().orElse(LeaderMove.NO_EPOCH)))));
+    }
+
+    /** How far the metadata log goes, as the leading controller tells it. */
+    long metadataEnd() {
+        return quorum().voters().stream()
+                .mapToLong(QuorumInfo.ReplicaState::logEndOffset)
+                .max()
+                .orElseThrow();
+    }
+
+    /** Whether the broker has fetched metadata beyond that end, as the leading controller tells it. */
+    boolean hasReadMetadata(int broker, long end) {
+        return quorum().observers().stream()
+                .anyMatch(observer -> observer.replicaId() == broker && observer.logEndOffset() > end);
+    }
+
+    private QuorumInfo quorum() {
+        return ask(
+                "the state of the quorum",
+                a -> a.describeMetadataQuorum().quorumInfo().toCompletionStage());
+    }
+
+    /** The settings of a broker by name, without those it keeps secret. */
+    Map<String, String> config(int broker) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.BROKER, String.valueOf(broker));
+        Map<ConfigResource, Config> configs = ask(
+                "the configuration of broker " + broker,
+                a -> a.describeConfigs(Set.of(resource)).all().toCompletionStage());
+        return configs.values().stream()
+                .flatMap(config -> config.entries().stream())
+                .filter(entry -> entry.value() != null)
+                .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
+    }
+
+    /**
+     * The answer to a question that may be asked more than once.
+     *
+     * @throws NoAnswerException when none came, or only that one should ask again
+     */
+    <T> T ask(String what, Function<Admin, CompletionStage<T>> question) {
+        CompletableFuture<T> first = new CompletableFuture<>();
+        long deadline = System.nanoTime() + GIVE_UP.toNanos();
+        do {
+            question.apply(admin).whenComplete((answer, failure) -> {
+                if (failure == null) {
+                    first.complete(answer);
+                } else {
+                    first.completeExceptionally(failure);
+                }
+            });
+            try {
+                return first.get(ASK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                // a frozen broker may have it: ask again
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while asking for " + what, e);
+            } catch (ExecutionException e) {
+                throw told(what, e);
+            }
+        } while (System.nanoTime() < deadline);
+        throw new NoAnswerException("no broker answered when asked for " + what);
+    }
+
+    private static RuntimeException told(String what, ExecutionException failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null
+                && (cause instanceof ExecutionException || cause instanceof CompletionException)) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof RetriableException && !(cause instanceof UnknownTopicOrPartitionException)) {
+            return new NoAnswerException(what + ": " + cause);
+        }
+        return cause instanceof RuntimeException other ? other : new IllegalStateException(what, cause);
+    }
+
+    @Override
+    public void close() {
+        admin.close(Duration.ZERO);
+    }
+}

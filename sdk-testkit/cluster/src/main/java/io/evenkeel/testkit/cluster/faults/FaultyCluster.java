@@ -1,0 +1,183 @@
+package io.evenkeel.testkit.cluster.faults;
+
+import io.evenkeel.testkit.cluster.Broker;
+import io.evenkeel.testkit.cluster.KafkaCluster;
+import io.evenkeel.testkit.cluster.Partition;
+import io.evenkeel.testkit.cluster.backend.Backend;
+import io.evenkeel.testkit.cluster.backend.BrokerNode;
+import io.evenkeel.testkit.cluster.backend.BrokerSettings;
+import io.evenkeel.testkit.cluster.backend.ClusterSpec;
+import io.evenkeel.testkit.cluster.backend.Nodes;
+import io.evenkeel.testkit.cluster.backend.PortBlock;
+import io.evenkeel.testkit.cluster.proxy.TcpProxy;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A cluster whose nodes some back-end runs: proxies before them, an Admin beside them, faults upon them. */
+public final class FaultyCluster implements KafkaCluster {
+
+    private static final Logger log = LoggerFactory.getLogger(FaultyCluster.class);
+
+    /** A call that a frozen broker has swallowed is tried elsewhere in time for a test, and not so soon that a slow one is. */
+    private static final String ADMIN_REQUEST_TIMEOUT_MS = "5000";
+
+    private final Parts parts;
+    private final Map<Integer, TcpProxy> proxies = new TreeMap<>();
+    private final Map<Integer, Broker> brokers = new TreeMap<>();
+    private final ClusterView view;
+    private final Admin admin;
+    private final Map<String, String> timings;
+    private volatile boolean closed;
+
+    private FaultyCluster(Parts parts, Nodes nodes, List<TcpProxy> proxies, ClusterView view) {
+        this.parts = parts;
+        this.view = view;
+        for (BrokerNode node : nodes.brokers()) {
+            TcpProxy proxy = proxies.get(node.id() - 1);
+            proxy.forwardTo(node.clientListener());
+            this.proxies.put(node.id(), proxy);
+            this.brokers.put(node.id(), new FaultyBroker(node, proxy, this));
+        }
+        this.timings = timings(view);
+        this.admin = parts.add(Admin.create(Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                controlListeners(nodes),
+                AdminClientConfig.CLIENT_ID_CONFIG,
+                "evenkeel-testkit-admin",
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                ADMIN_REQUEST_TIMEOUT_MS)));
+    }
+
+    /** Starts the nodes and returns when all brokers are registered and unfenced. */
+    public static FaultyCluster start(ClusterSpec spec, Backend backend) {
+        long began = System.nanoTime();
+        Parts parts = new Parts();
+        try {
+            PortBlock ports = parts.add(PortBlock.take());
+            List<TcpProxy> proxies = Proxies.bind(spec, ports, parts);
+            List<InetSocketAddress> advertised =
+                    proxies.stream().map(TcpProxy::address).toList();
+            Nodes nodes = parts.add(backend.start(spec, advertised, ports));
+            ClusterView view = Readiness.await(nodes, parts);
+            FaultyCluster cluster = new FaultyCluster(parts, nodes, proxies, view);
+            log.info(
+                    "cluster of {} brokers ready after {} ms at {}",
+                    spec.brokers(),
+                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began),
+                    cluster.bootstrapServers());
+            return cluster;
+        } catch (RuntimeException e) {
+            parts.close();
+            throw e;
+        }
+    }
+
+    static String controlListeners(Nodes nodes) {
+        return nodes.brokers().stream()
+                .map(BrokerNode::controlListener)
+                .map(address -> address.getHostString() + ":" + address.getPort())
+                .collect(Collectors.joining(","));
+    }
+
+    private static Map<String, String> timings(ClusterView view) {
+        Map<String, String> config = Await.recoveryAfter("starting the cluster")
+                .answer("the configuration of a broker", () -> view.config(1));
+        Map<String, String> timings = new LinkedHashMap<>();
+        for (String key : BrokerSettings.TIMINGS) {
+            timings.put(key, config.getOrDefault(key, "unknown"));
+        }
+        return Map.copyOf(timings);
+    }
+
+    @Override
+    public String bootstrapServers() {
+        return brokers.values().stream().map(Broker::clientAddress).collect(Collectors.joining(","));
+    }
+
+    @Override
+    public Admin admin() {
+        return admin;
+    }
+
+    @Override
+    public Broker broker(int id) {
+        Broker broker = brokers.get(id);
+        if (broker == null) {
+            throw new IllegalArgumentException("no broker " + id + " in this cluster, ids are " + brokers.keySet());
+        }
+        return broker;
+    }
+
+    @Override
+    public List<Broker> brokers() {
+        return List.copyOf(brokers.values());
+    }
+
+    @Override
+    public Partition partition(TopicPartition partition) {
+        return new WatchedPartition(partition, this);
+    }
+
+    @Override
+    public void createTopic(String name, int partitions, int replicationFactor, Map<String, String> config) {
+        new Topics(admin, view)
+                .create(new NewTopic(name, partitions, (short) replicationFactor).configs(config), partitions);
+    }
+
+    @Override
+    public void createTopic(String name, Map<Integer, List<Integer>> replicas, Map<String, String> config) {
+        new Topics(admin, view).create(new NewTopic(name, replicas).configs(config), replicas.size());
+    }
+
+    @Override
+    public void awaitHealthy() {
+        List<String> faults = new ArrayList<>();
+        Await.recoveryAfter("awaiting a healthy cluster").until("no faults", () -> String.join("; ", faults), () -> {
+            faults.clear();
+            faults.addAll(view.look().faults(brokers.keySet()));
+            return faults.isEmpty() ? Optional.of(true) : Optional.empty();
+        });
+    }
+
+    @Override
+    public Map<String, String> timings() {
+        return timings;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        parts.close();
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    ClusterView view() {
+        return view;
+    }
+
+    TcpProxy proxy(int broker) {
+        return java.util.Objects.requireNonNull(proxies.get(broker), () -> "no proxy before broker " + broker);
+    }
+
+    /** Whether there is a broker to ask, apart from that one. */
+    boolean anotherRuns(int broker) {
+        return brokers.values().stream()
+                .anyMatch(other -> other.id() != broker && other.state() == Broker.State.RUNNING);
+    }
+}

@@ -1,0 +1,67 @@
+package io.evenkeel.testkit.cluster.faults;
+
+import io.evenkeel.testkit.cluster.Fault;
+import io.evenkeel.testkit.cluster.Network;
+import io.evenkeel.testkit.cluster.NetworkFaulted;
+import io.evenkeel.testkit.cluster.proxy.Felt;
+import io.evenkeel.testkit.cluster.proxy.TcpProxy;
+import java.time.Instant;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
+
+/** Faults of the network before one broker, made by its proxy. */
+final class ProxiedNetwork implements Network {
+
+    private final int broker;
+    private final TcpProxy proxy;
+    private final FaultSlot slot;
+    private final BooleanSupplier clusterClosed;
+
+    ProxiedNetwork(int broker, TcpProxy proxy, FaultSlot slot, BooleanSupplier clusterClosed) {
+        this.broker = broker;
+        this.proxy = proxy;
+        this.slot = slot;
+        this.clusterClosed = clusterClosed;
+    }
+
+    @Override
+    public Fault<NetworkFaulted> cut() {
+        slot.claim("cut");
+        try {
+            Felt felt = proxy.felt();
+            NetworkFaulted receipt = apply("cut", proxy::cut);
+            felt.end();
+            return LiveFault.momentary(receipt, felt);
+        } finally {
+            slot.release();
+        }
+    }
+
+    @Override
+    public Fault<NetworkFaulted> refuse() {
+        return lasting("refuse", proxy::refuse);
+    }
+
+    @Override
+    public Fault<NetworkFaulted> blackhole(Direction direction) {
+        return lasting("blackhole " + direction, () -> {
+            proxy.hold(direction != Direction.FROM_BROKER, direction != Direction.TO_BROKER);
+            return 0;
+        });
+    }
+
+    private Fault<NetworkFaulted> lasting(String fault, IntSupplier action) {
+        slot.claim(fault);
+        Felt felt = proxy.felt();
+        return LiveFault.lasting(apply(fault, action), felt, clusterClosed, () -> {
+            proxy.pass();
+            slot.release();
+        });
+    }
+
+    private NetworkFaulted apply(String fault, IntSupplier action) {
+        int open = proxy.open();
+        int cut = action.getAsInt();
+        return new NetworkFaulted(broker, fault, open, cut, Instant.now());
+    }
+}
