@@ -28,7 +28,7 @@ final class TimelineText {
         return render(new Group(event), start);
     }
 
-    /** All events, by time, folded and wrapped to the width. */
+    /** All events, by time, folded and wrapped to the width, with a blank line before each fault. */
     static List<String> of(List<Event> events, Instant start, int width) {
         List<Group> groups = new ArrayList<>();
         for (Event event : events) {
@@ -42,9 +42,14 @@ final class TimelineText {
                 home.add(event);
             }
         }
-        return groups.stream()
-                .flatMap(group -> wrap(render(group, start), width).stream())
-                .toList();
+        List<String> lines = new ArrayList<>();
+        for (Group group : groups) {
+            if (group.first.kind() == Event.Kind.FAULT && !lines.isEmpty()) {
+                lines.add("");
+            }
+            lines.addAll(wrap(render(group, start), width));
+        }
+        return lines;
     }
 
     private static @Nullable Group groupFor(Event event, List<Group> groups) {

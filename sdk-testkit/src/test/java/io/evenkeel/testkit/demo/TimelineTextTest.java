@@ -61,7 +61,11 @@ class TimelineTextTest {
                         client(1_000, Kind.HEALED, "demo-0", "1 s"),
                         cluster(1_100, Kind.FAULT, "FREEZE"),
                         client(1_200, Kind.HEALED, "demo-1", "1 s")))
-                .hasSize(3);
+                .containsExactly(
+                        " 0:01.0    producer healed   demo-0 1 s",
+                        "",
+                        " 0:01.1  FREEZE",
+                        " 0:01.2    producer healed   demo-1 1 s");
     }
 
     @Test
