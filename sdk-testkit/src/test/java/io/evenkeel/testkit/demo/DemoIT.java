@@ -55,7 +55,7 @@ class DemoIT {
     private static String healedRow(String leaders) {
         String time = "\\d+\\.\\d\\d s";
         String healed = "(" + time + " +(" + time + "|-)|- +" + time + ")";
-        return ".*  +" + leaders + " +" + time + " +" + healed + " +\\d+ +0 +0 +0";
+        return ".* " + leaders + " +" + time + " +" + healed + " +\\d+ +0 +0 +0";
     }
 
     private Ended run(String... options) throws IOException, InterruptedException {
