@@ -31,9 +31,10 @@ record EmbeddedBroker(NodeProcess node, NodeConfig.BrokerListeners listeners) im
         node.start();
     }
 
+    /** By its handle: {@link Process#destroy()} would close its standard input as well, at which the node halts at once. */
     @Override
     public void terminate() {
-        node.process().destroy();
+        node.process().toHandle().destroy();
     }
 
     @Override
