@@ -3,6 +3,7 @@ package io.evenkeel;
 import io.evenkeel.config.Adjustment;
 import io.evenkeel.config.ConfigurationGuard;
 import io.evenkeel.config.ConfigurationGuard.Guarded;
+import io.evenkeel.episode.Episode;
 import io.evenkeel.episode.Role;
 import io.evenkeel.signal.ConsumerSignals;
 import java.time.Duration;
@@ -43,7 +44,7 @@ public final class ResilientConsumer<K, V> implements Consumer<K, V> {
     private final Consumer<K, V> delegate;
     private final ConsumerSignals signals;
     private final List<Adjustment> adjustments;
-    private final ResilientKafka.Membership membership;
+    private final Membership membership;
 
     /** Like {@link KafkaConsumer#KafkaConsumer(Properties)}; joins {@link ResilientKafka#shared()}. */
     public ResilientConsumer(Properties properties) {
@@ -81,12 +82,25 @@ public final class ResilientConsumer<K, V> implements Consumer<K, V> {
         this.delegate = new KafkaConsumer<>(
                 signals.tap(guarded.config(), guarded.reporters()), keyDeserializer, valueDeserializer);
         this.adjustments = guarded.adjustments();
-        this.membership = kafka.join(signals.clientId(), Role.CONSUMER, adjustments, signals);
+        this.membership = kafka.join(signals.clientId(), Role.CONSUMER, adjustments, guarded.escalateAfter(), signals);
     }
 
     /** What the guard changed in the configuration that was given. */
     public List<Adjustment> adjustments() {
         return adjustments;
+    }
+
+    /**
+     * Its episodes, in the order in which they began: those that are open, as they stand, and the latest that are over, up to
+     * {@value ResilientKafka#EPISODES_KEPT_PER_CLIENT}. Any thread; no I/O.
+     */
+    public List<Episode> episodes() {
+        return membership.episodes();
+    }
+
+    /** How it stands. Any thread; no I/O. */
+    public Health health() {
+        return membership.health();
     }
 
     /** The consumer inside. What is done through it is not seen. */

@@ -6,12 +6,15 @@ import io.evenkeel.episode.Episode;
 import io.evenkeel.episode.EpisodeListener;
 import io.evenkeel.episode.Role;
 import io.evenkeel.episode.machine.EpisodeMachine;
+import io.evenkeel.episode.machine.Incidents;
 import io.evenkeel.internal.InternalErrors;
 import io.evenkeel.internal.MonotonicClock;
 import io.evenkeel.listener.EpisodeHistory;
 import io.evenkeel.listener.EpisodeLog;
+import io.evenkeel.listener.IncidentLog;
 import io.evenkeel.listener.ListenerThread;
 import io.evenkeel.signal.SignalSource;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
@@ -40,16 +43,22 @@ public final class ResilientKafka {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.evenkeel.guard");
 
+    /** How many episodes that are over are kept for each client. */
+    public static final int EPISODES_KEPT_PER_CLIENT = 100;
+
+    /** A thing of the process: clients of different ResilientKafkas feel the same broker leave. */
+    private static final Incidents INCIDENTS = new Incidents(new IncidentLog());
+
     private static final class Shared {
         static final ResilientKafka INSTANCE = builder().build();
     }
 
     private final InternalErrors errors = new InternalErrors();
     private final InstantSource clock = new MonotonicClock();
-    private final Watch watch = new Watch(errors);
+    private final Watch watch = new Watch(errors, () -> INCIDENTS.tick(clock().instant()));
     private final AtomicLong ids = new AtomicLong();
     private final EpisodeHistory history = new EpisodeHistory(EPISODES_KEPT);
-    private final Set<EpisodeMachine> machines = ConcurrentHashMap.newKeySet();
+    private final Set<Membership> members = ConcurrentHashMap.newKeySet();
     private final EpisodeListener downstream;
 
     private ResilientKafka(EpisodeListener listener) {
@@ -97,9 +106,16 @@ public final class ResilientKafka {
      * {@value #EPISODES_KEPT} that are over. No I/O.
      */
     public List<Episode> episodes() {
-        return Stream.concat(history.episodes().stream(), machines.stream().flatMap(machine -> machine.open().stream()))
-                .sorted(Comparator.comparing(Episode::opened).thenComparing(Episode::id))
-                .toList();
+        return Membership.inOrder(
+                Stream.concat(history.episodes().stream(), members.stream().flatMap(member -> member.open().stream())));
+    }
+
+    /** The worst that any client is in, and the reasons of all. No I/O. */
+    public Health health() {
+        List<Health> all = members.stream().map(Membership::health).toList();
+        return new Health(
+                all.stream().map(Health::status).max(Comparator.naturalOrder()).orElse(Health.Status.HEALTHY),
+                all.stream().flatMap(health -> health.reasons().stream()).toList());
     }
 
     InstantSource clock() {
@@ -114,24 +130,31 @@ public final class ResilientKafka {
         return errors;
     }
 
-    /** Joins a client that has just been made. */
-    Membership join(String clientId, Role role, List<Adjustment> adjustments, SignalSource source) {
+    /**
+     * Joins a client that has just been made.
+     *
+     * @param escalateAfter how long trouble may last before it is told that it does not heal
+     */
+    Membership join(
+            String clientId, Role role, List<Adjustment> adjustments, Duration escalateAfter, SignalSource source) {
         ClientRef client = new ClientRef(clientId, role);
         tell(client, adjustments);
-        EpisodeMachine machine = new EpisodeMachine(client, ids::incrementAndGet, downstream);
-        machines.add(machine);
+        EpisodeHistory own = new EpisodeHistory(EPISODES_KEPT_PER_CLIENT);
+        EpisodeMachine machine = new EpisodeMachine(
+                client,
+                escalateAfter,
+                ids::incrementAndGet,
+                EpisodeListener.composite(own, INCIDENTS.client(source::clusterId), downstream));
+        Membership member = new Membership(source, machine, own, this::leave);
+        members.add(member);
         watch.add(source, machine);
-        return () -> {
-            watch.remove(source);
-            machines.remove(machine);
-        };
+        return member;
     }
 
-    /** That a client is one of ours, until it is closed. */
-    interface Membership {
-
-        /** Takes a last look at the client and lets go of it. Never throws. */
-        void end();
+    private void leave(Membership member) {
+        watch.remove(member.source());
+        members.remove(member);
+        errors.contain("telling what is over", () -> INCIDENTS.clientLeft(clock.instant()));
     }
 
     private static void tell(ClientRef client, List<Adjustment> adjustments) {

@@ -4,6 +4,7 @@ import io.evenkeel.config.Adjustment;
 import io.evenkeel.config.ConfigurationGuard;
 import io.evenkeel.config.ConfigurationGuard.Guarded;
 import io.evenkeel.delivery.CertaintyTeller;
+import io.evenkeel.episode.Episode;
 import io.evenkeel.episode.Role;
 import io.evenkeel.signal.ProducerSignals;
 import io.evenkeel.signal.TrackedSend;
@@ -38,7 +39,7 @@ public final class ResilientProducer<K, V> implements Producer<K, V> {
     private final Producer<K, V> delegate;
     private final ProducerSignals signals;
     private final List<Adjustment> adjustments;
-    private final ResilientKafka.Membership membership;
+    private final Membership membership;
 
     /** Like {@link KafkaProducer#KafkaProducer(Properties)}; joins {@link ResilientKafka#shared()}. */
     public ResilientProducer(Properties properties) {
@@ -76,12 +77,25 @@ public final class ResilientProducer<K, V> implements Producer<K, V> {
                 new KafkaProducer<>(signals.tap(guarded.config(), guarded.reporters()), keySerializer, valueSerializer);
         this.adjustments = guarded.adjustments();
         signals.readLeadersFrom(delegate::partitionsFor);
-        this.membership = kafka.join(signals.clientId(), Role.PRODUCER, adjustments, signals);
+        this.membership = kafka.join(signals.clientId(), Role.PRODUCER, adjustments, guarded.escalateAfter(), signals);
     }
 
     /** What the guard changed in the configuration that was given. */
     public List<Adjustment> adjustments() {
         return adjustments;
+    }
+
+    /**
+     * Its episodes, in the order in which they began: those that are open, as they stand, and the latest that are over, up to
+     * {@value ResilientKafka#EPISODES_KEPT_PER_CLIENT}. Any thread; no I/O.
+     */
+    public List<Episode> episodes() {
+        return membership.episodes();
+    }
+
+    /** How it stands. Any thread; no I/O. */
+    public Health health() {
+        return membership.health();
     }
 
     /** The producer inside. What is sent through it is not seen. */

@@ -140,6 +140,8 @@ class LeaderMovesIT {
                 }
             }
             assertThat(traffic.failures()).isEmpty();
+            assertThat(heard.all()).extracting(Heard.Call::what).doesNotContain("escalated");
+            assertThat(kafka.health()).isEqualTo(new Health(Health.Status.HEALTHY, java.util.List.of()));
         }
         assertThat(kafka.errors().count()).isZero();
     }

@@ -2,6 +2,7 @@ package io.evenkeel.config;
 
 import static org.apache.kafka.clients.CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG;
 import static org.apache.kafka.clients.CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG;
+import static org.apache.kafka.clients.CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,7 +34,15 @@ public final class ConfigurationGuard {
             List<Adjustment> adjustments,
             List<String> reporters,
             Duration fetchMaxWait,
-            boolean transactional) {}
+            boolean transactional) {
+
+        /** How long trouble may last before it is told that it does not heal: two full requests and some. */
+        public Duration escalateAfter() {
+            long requestTimeout = Long.parseLong(
+                    String.valueOf(config.get(REQUEST_TIMEOUT_MS_CONFIG)).trim());
+            return Duration.ofMillis(2 * requestTimeout).plusSeconds(5);
+        }
+    }
 
     /** Properties as Kafka reads them. Throws ConfigException for a key that is not a String. */
     public static Map<String, Object> asMap(Properties properties) {

@@ -19,6 +19,7 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.metrics.KafkaMetric;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one consumer shows.
@@ -43,6 +44,7 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
     private final InternalErrors errors;
 
     private volatile String clientId = "";
+    private volatile String clusterId = "";
     private final ClientMetrics metrics = new ClientMetrics();
     private final NodeSilence silence;
     private final LeaderBook leaders = new LeaderBook();
@@ -56,7 +58,7 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
 
     private volatile boolean inPoll;
     private volatile Set<TopicPartition> paused = Set.of();
-    private Set<TopicPartition> assigned = Set.of();
+    private volatile Set<TopicPartition> assigned = Set.of();
 
     /**
      * @param fetchMaxWait the effective fetch.max.wait.ms
@@ -73,6 +75,11 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
     /** The client's name, given or made up by Kafka; empty until the client exists. */
     public String clientId() {
         return clientId;
+    }
+
+    @Override
+    public String clusterId() {
+        return clusterId;
     }
 
     /** A copy of the configuration that makes the consumer report here. */
@@ -94,7 +101,8 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
     }
 
     @Override
-    public void metadataUpdated() {
+    public void metadataUpdated(@Nullable String id) {
+        clusterId = id == null ? "" : id;
         queue.add(new Signal.MetadataUpdated(clock.instant()));
         news = true;
     }
@@ -188,7 +196,18 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
                 next.accept(new Signal.Progress(partition, now));
             }
         });
-        return !inTrouble.isEmpty();
+        if (inTrouble.isEmpty()) {
+            return false;
+        }
+        next.accept(new Signal.Ticked(now));
+        return true;
+    }
+
+    @Override
+    public Set<TopicPartition> inUse() {
+        Set<TopicPartition> fetched = new HashSet<>(assigned);
+        fetched.removeAll(paused);
+        return fetched;
     }
 
     private void sampleNodes(SignalSink next, Instant now) {
@@ -198,6 +217,9 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
             long responses = metrics.responses(node);
             Instant since =
                     silence.look(node, metrics.requests(node), responses, metrics.bytesIn(node), attentive, now);
+            if (!inTrouble.isEmpty() && silence.hasJustMoved(node)) {
+                next.accept(new Signal.NodeAnswering(node, now));
+            }
             if (since == null) {
                 continue;
             }

@@ -32,6 +32,7 @@ final class NodeSilence {
         Duration waited = Duration.ZERO;
 
         boolean silent;
+        boolean justMoved;
     }
 
     NodeSilence(Duration silentAfter) {
@@ -63,6 +64,7 @@ final class NodeSilence {
     Instant look(int id, long requests, long responses, long bytesIn, boolean attentive, Instant now) {
         Node node = nodes.computeIfAbsent(id, n -> new Node());
         boolean moved = responses != node.responses || bytesIn != node.bytesIn;
+        node.justMoved = moved;
         node.responses = responses;
         node.bytesIn = bytesIn;
         long open = requests - responses;
@@ -81,6 +83,12 @@ final class NodeSilence {
         }
         node.silent = true;
         return node.lastMove;
+    }
+
+    /** Whether it has sent something since the look before the last one. */
+    boolean hasJustMoved(int id) {
+        Node node = nodes.get(id);
+        return node != null && node.justMoved;
     }
 
     /** Whether it was found silent and has sent nothing since. */

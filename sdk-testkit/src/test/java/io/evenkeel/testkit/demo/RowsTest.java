@@ -128,6 +128,7 @@ class RowsTest {
                         new TopicPartition("demo", 0),
                         Trigger.LEADER_CHANGED,
                         at(noticedMillis - 60),
+                        null,
                         at(closedMillis),
                         List.of(1, 2),
                         1,
