@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param escalated whether any of its episodes was
  * @param clients how many clients it touched
  * @param partitions which partitions it touched
+ * @param moved how many of them have another leader now
  * @param from ids of the brokers that led them before, {@link LeaderChange#NO_LEADER} for none
  * @param to ids of the brokers that lead those which moved
  * @param slowest the partition that took longest to heal, or null when none has
@@ -34,6 +35,7 @@ public record Incident(
         boolean escalated,
         int clients,
         Set<TopicPartition> partitions,
+        int moved,
         List<Integer> from,
         List<Integer> to,
         @Nullable TopicPartition slowest,

@@ -42,7 +42,8 @@ public final class IncidentLog implements IncidentListener {
 
     /** Such as {@code broker 2: 500 partitions of 12 topics moved to 1, 3; healed in 1.3 s (slowest payments-7); ...}. */
     static String story(Incident incident) {
-        String moved = incident.to().isEmpty() ? "" : " moved to " + ids(incident.to());
+        String which = incident.moved() == incident.partitions().size() ? "" : ", " + incident.moved() + " of them";
+        String moved = incident.moved() == 0 ? "" : which + " moved to " + ids(incident.to());
         String healed = incident.slowest() == null
                 ? "; let go before it healed"
                 : "; healed in " + seconds(incident.slowestTook()) + slowest(incident);

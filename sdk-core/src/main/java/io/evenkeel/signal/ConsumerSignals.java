@@ -47,6 +47,7 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
     private volatile String clusterId = "";
     private final ClientMetrics metrics = new ClientMetrics();
     private final NodeSilence silence;
+    private final Reconnects reconnects = new Reconnects();
     private final LeaderBook leaders = new LeaderBook();
     private final Queue<Signal> queue = new ConcurrentLinkedQueue<>();
 
@@ -213,6 +214,8 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
     private void sampleNodes(SignalSink next, Instant now) {
         boolean attentive = inPoll;
         silence.tick(metrics.connectionsClosed(), now);
+        reconnects.look(metrics.connectionsClosed(), metrics.connectionsCreated(), now);
+        Instant failingSince = reconnects.failingSince();
         for (int node : metrics.nodes()) {
             long responses = metrics.responses(node);
             Instant since =
@@ -220,15 +223,20 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
             if (!inTrouble.isEmpty() && silence.hasJustMoved(node)) {
                 next.accept(new Signal.NodeAnswering(node, now));
             }
-            if (since == null) {
-                continue;
+            if (since != null) {
+                next.accept(new Signal.NodeSilent(node, armAllLedBy(node), since, now));
             }
-            Set<TopicPartition> waiting = leaders.ledBy(node).stream()
-                    .filter(partition -> !paused.contains(partition))
-                    .collect(Collectors.toSet());
-            waiting.forEach(partition -> inTrouble.put(partition, responses));
-            next.accept(new Signal.NodeSilent(node, waiting, since, now));
+            if (failingSince != null && silence.isNewlyCutOff(node, failingSince)) {
+                next.accept(new Signal.ConnectionRefused(node, armAllLedBy(node), failingSince, now));
+            }
         }
+    }
+
+    private Set<TopicPartition> armAllLedBy(int node) {
+        Set<TopicPartition> waiting = leaders.ledBy(node);
+        waiting.removeAll(paused);
+        waiting.forEach(partition -> inTrouble.put(partition, metrics.responses(node)));
+        return waiting;
     }
 
     @Override

@@ -63,6 +63,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
     private volatile String clusterId = "";
     private final ClientMetrics metrics = new ClientMetrics();
     private final NodeSilence silence = new NodeSilence(SILENT_AFTER);
+    private final Reconnects reconnects = new Reconnects();
     private final LeaderBook leaders = new LeaderBook();
     private final Map<String, TopicActivity> topics = new ConcurrentHashMap<>();
     private final Queue<Signal> queue = new ConcurrentLinkedQueue<>();
@@ -314,25 +315,33 @@ public final class ProducerSignals implements SignalSource, ClientTap {
 
     private void sampleNodes(SignalSink next, Instant now) {
         silence.tick(metrics.connectionsClosed(), now);
+        reconnects.look(metrics.connectionsClosed(), metrics.connectionsCreated(), now);
+        Instant failingSince = reconnects.failingSince();
         for (int node : metrics.nodes()) {
             Instant since = silence.look(
                     node, metrics.requests(node), metrics.responses(node), metrics.bytesIn(node), true, now);
             if (armed && silence.hasJustMoved(node)) {
                 next.accept(new Signal.NodeAnswering(node, now));
             }
-            if (since == null) {
-                continue;
+            if (since != null) {
+                next.accept(new Signal.NodeSilent(node, armAllLedBy(node), since, now));
             }
-            Set<TopicPartition> waiting = new HashSet<>();
-            for (TopicPartition partition : leaders.ledBy(node)) {
-                PartitionActivity used = inUse(partition);
-                if (used != null) {
-                    used.arm(coarseMillis);
-                    waiting.add(partition);
-                }
+            if (failingSince != null && silence.isNewlyCutOff(node, failingSince)) {
+                next.accept(new Signal.ConnectionRefused(node, armAllLedBy(node), failingSince, now));
             }
-            next.accept(new Signal.NodeSilent(node, waiting, since, now));
         }
+    }
+
+    private Set<TopicPartition> armAllLedBy(int node) {
+        Set<TopicPartition> waiting = new HashSet<>();
+        for (TopicPartition partition : leaders.ledBy(node)) {
+            PartitionActivity used = inUse(partition);
+            if (used != null) {
+                used.arm(coarseMillis);
+                waiting.add(partition);
+            }
+        }
+        return waiting;
     }
 
     /** Tells the partitions in trouble that wait for nothing any more, and keeps the generations turning while any is in trouble. */

@@ -43,6 +43,15 @@ public sealed interface Signal {
      */
     record NodeSilent(int node, Set<TopicPartition> partitions, Instant since, Instant at) implements Signal {}
 
+    /**
+     * Attempts to connect fail again and again, and a broker has sent nothing since they began. The client does not show which broker it
+     * tries: it is this one by all that can be seen.
+     *
+     * @param partitions those it leads and the client uses
+     * @param since when the first connection ended
+     */
+    record ConnectionRefused(int node, Set<TopicPartition> partitions, Instant since, Instant at) implements Signal {}
+
     /** A broker that a partition in trouble may need has sent something. Told at every tick at which it did, and only during trouble. */
     record NodeAnswering(int node, Instant at) implements Signal {}
 

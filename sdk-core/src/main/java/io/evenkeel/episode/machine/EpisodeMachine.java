@@ -89,6 +89,14 @@ public final class EpisodeMachine implements SignalSink {
                             silent.since(),
                             silent.node(),
                             s -> s.again(silent.at())));
+        } else if (signal instanceof Signal.ConnectionRefused refused) {
+            refused.partitions()
+                    .forEach(partition -> trouble(
+                            partition,
+                            Trigger.CONNECTION_REFUSED,
+                            refused.since(),
+                            refused.node(),
+                            s -> s.again(refused.at())));
         } else if (signal instanceof Signal.NodeAnswering answering) {
             inTrouble.replaceAll((partition, state) -> state.answered(answering.node(), answering.at()));
         } else if (signal instanceof Signal.Ticked ticked) {

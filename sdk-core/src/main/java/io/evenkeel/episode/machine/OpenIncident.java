@@ -29,6 +29,7 @@ final class OpenIncident {
     private final Set<Object> openEpisodes = new HashSet<>();
     private final Set<Object> clients = new HashSet<>();
     private final Set<TopicPartition> partitions = new HashSet<>();
+    private final Set<TopicPartition> moved = new HashSet<>();
     private final Set<Integer> from = new TreeSet<>();
     private final Set<Integer> to = new TreeSet<>();
     private final Set<Trigger> triggers = EnumSet.noneOf(Trigger.class);
@@ -76,6 +77,7 @@ final class OpenIncident {
         int last = episode.leaders().get(episode.leaders().size() - 1);
         if (episode.leaders().size() > 1 && last != LeaderChange.NO_LEADER) {
             to.add(last);
+            moved.add(episode.partition());
         }
         retried.merge(new Counted(client, episode.partition().topic()), episode.retried(), Math::max);
         failed += episode.failed();
@@ -111,6 +113,7 @@ final class OpenIncident {
                 escalated,
                 clients.size(),
                 partitions,
+                moved.size(),
                 List.copyOf(from),
                 List.copyOf(to),
                 slowest,

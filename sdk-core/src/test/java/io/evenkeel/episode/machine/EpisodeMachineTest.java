@@ -112,6 +112,7 @@ class EpisodeMachineTest {
                 Arguments.of(moved(P0, 1, Signal.NO_LEADER, 0), Trigger.LEADERLESS),
                 Arguments.of(new Signal.AcksMissing(P0, 1, at(-400), at(0)), Trigger.ACKS_MISSING),
                 Arguments.of(new Signal.NodeSilent(1, Set.of(P0), at(-2000), at(0)), Trigger.LEADER_SILENT),
+                Arguments.of(new Signal.ConnectionRefused(1, Set.of(P0), at(-400), at(0)), Trigger.CONNECTION_REFUSED),
                 Arguments.of(new Signal.SendFailed(P0, 1, 3, at(0)), Trigger.SEND_FAILED));
     }
 
@@ -127,6 +128,7 @@ class EpisodeMachineTest {
                 Arguments.of(moved(P0, 1, 3, 100)),
                 Arguments.of(new Signal.AcksMissing(P0, 1, at(50), at(100))),
                 Arguments.of(new Signal.NodeSilent(1, Set.of(P0), at(50), at(100))),
+                Arguments.of(new Signal.ConnectionRefused(1, Set.of(P0), at(50), at(100))),
                 Arguments.of(new Signal.SendFailed(P0, 1, 1, at(100))));
     }
 
