@@ -116,7 +116,9 @@ final class ClassArchive {
             }
             // the archive is written when it ends
             node.terminate();
-            node.awaitEnd(REHEARSAL_SECONDS, TimeUnit.SECONDS);
+            if (!node.awaitEnd(REHEARSAL_SECONDS, TimeUnit.SECONDS)) {
+                throw new IllegalStateException(node.lastWords());
+            }
         } finally {
             node.end();
         }
