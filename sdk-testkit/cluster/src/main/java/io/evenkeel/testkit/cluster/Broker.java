@@ -41,7 +41,7 @@ public interface Broker {
 
     /**
      * Freezes it (SIGSTOP): connections stay open and are accepted by the kernel, nothing is answered. Returns when the cluster has
-     * noticed. Healing lets it go on (SIGCONT).
+     * noticed. Healing lets it go on (SIGCONT). Needs Linux.
      */
     Fault<BrokerGone> freeze();
 

@@ -14,7 +14,8 @@ import java.util.Locale;
  * @param pid the process that was hit
  * @param moves where the partitions went that it led
  * @param appliedAt when the signal was sent (stop, kill), or when the kernel showed the process stopped (freeze)
- * @param electedAt when the cluster told another leader, or none, for every partition it led
+ * @param electedAt when the cluster told another leader, or none, for every partition it led; when it led nothing, that the broker is
+ *     fenced. With no other broker running there is nobody to ask and nobody to lead: then the end of the process
  */
 public record BrokerGone(
         int broker, Broker.State how, long pid, List<LeaderMove> moves, Instant appliedAt, Instant electedAt)

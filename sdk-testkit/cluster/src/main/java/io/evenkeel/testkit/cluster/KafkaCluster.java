@@ -24,7 +24,10 @@ public interface KafkaCluster extends AutoCloseable {
     /** The value for a client's {@code bootstrap.servers}: the proxies of all brokers. */
     String bootstrapServers();
 
-    /** An Admin on the CONTROL listener, untouched by network faults. It belongs to the cluster: do not close it. */
+    /**
+     * An Admin on the CONTROL listener, untouched by network faults, and never kept waiting by a broker that the kit has frozen. It
+     * belongs to the cluster: do not close it.
+     */
     Admin admin();
 
     /** The broker with that id; ids are 1 to n. Throws IllegalArgumentException that names the id and the known ones. */

@@ -93,7 +93,8 @@ public final class KafkaClusterBuilder {
      * Starts every node and returns when all brokers are registered and unfenced: a few seconds, and a few more the first time on a
      * machine, when the broker's jars are unpacked.
      *
-     * @throws IllegalArgumentException when the parts do not fit together, or the broker version is not on the class path
+     * @throws IllegalArgumentException when the parts do not fit together, the broker version is not on the class path, or the
+     *     broker does not know a setting
      * @throws IllegalStateException when a client port is in use, or a node ended or was not ready within a minute; the message has
      *     the end of the node's own log
      */

@@ -1,7 +1,9 @@
 package io.evenkeel.testkit.cluster;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 
 /** A JVM that starts a cluster with a frozen broker in it, and never closes it. */
 final class ClusterMain {
@@ -15,11 +17,11 @@ final class ClusterMain {
         System.out.println("READY");
         System.out.flush();
         if (args[0].equals("wait")) {
-            new java.util.concurrent.CountDownLatch(1).await();
+            new CountDownLatch(1).await();
         }
     }
 
-    static Process start(String how, Path temporaryFolder) throws java.io.IOException {
+    static Process start(String how, Path temporaryFolder) throws IOException {
         return new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Djava.io.tmpdir=" + temporaryFolder,

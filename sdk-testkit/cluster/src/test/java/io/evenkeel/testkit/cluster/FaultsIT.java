@@ -13,6 +13,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -184,7 +185,7 @@ class FaultsIT {
         assertThat(receipt.moves()).anyMatch(move -> move.partition().equals(partition) && move.from() == 1);
         assertThat(receipt.readyAt()).isAfter(receipt.electedAt());
         assertBack(broker, address);
-        await().untilAsserted(() -> assertThat(traffic.leader()).isNotEqualTo(java.util.Optional.of(1)));
+        await().untilAsserted(() -> assertThat(traffic.leader()).isNotEqualTo(Optional.of(1)));
         assertThat(traffic.connectionsClosed()).isPositive();
         fault.assertFelt();
         traffic.end();

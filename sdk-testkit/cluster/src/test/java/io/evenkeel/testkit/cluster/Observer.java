@@ -1,5 +1,6 @@
 package io.evenkeel.testkit.cluster;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
@@ -52,8 +54,7 @@ final class Observer implements AutoCloseable {
         return latest(partition).offset();
     }
 
-    private org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo latest(TopicPartition partition)
-            throws Exception {
+    private ListOffsetsResultInfo latest(TopicPartition partition) throws Exception {
         return admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
                 .partitionResult(partition)
                 .get(30, TimeUnit.SECONDS);
@@ -76,7 +77,7 @@ final class Observer implements AutoCloseable {
         try {
             String stat = Files.readString(Path.of("/proc", String.valueOf(pid), "stat"));
             return stat.charAt(stat.lastIndexOf(')') + 2);
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             return ' ';
         }
     }

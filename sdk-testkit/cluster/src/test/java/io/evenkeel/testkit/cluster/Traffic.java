@@ -1,5 +1,6 @@
 package io.evenkeel.testkit.cluster;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -119,6 +120,6 @@ final class Traffic implements AutoCloseable {
     @Override
     public void close() {
         clock.shutdownNow();
-        producer.close(java.time.Duration.ZERO);
+        producer.close(Duration.ZERO);
     }
 }

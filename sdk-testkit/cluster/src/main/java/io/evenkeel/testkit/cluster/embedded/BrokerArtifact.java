@@ -8,6 +8,7 @@ import java.net.URL;
 import java.net.URLConnection;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Properties;
@@ -49,7 +50,7 @@ record BrokerArtifact(String version, String sha256, String mainClass, List<Stri
     static List<BrokerArtifact> onClassPath(ClassLoader loader) {
         try {
             List<BrokerArtifact> found = new ArrayList<>();
-            for (URL index : java.util.Collections.list(loader.getResources(INDEX))) {
+            for (URL index : Collections.list(loader.getResources(INDEX))) {
                 found.add(read(index));
             }
             found.sort(Comparator.comparing(BrokerArtifact::version, BrokerArtifact::compareVersions));

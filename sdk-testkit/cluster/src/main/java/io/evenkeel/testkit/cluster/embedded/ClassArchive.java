@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.common.Uuid;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -91,9 +92,7 @@ final class ClassArchive {
             NodeProcess node = new NodeProcess(
                     files.id(),
                     NodeCommand.rehearsal(artifact, jars, made.resolve("archive.jsa"))
-                            .forNode(
-                                    files,
-                                    org.apache.kafka.common.Uuid.randomUuid().toString()),
+                            .forNode(files, Uuid.randomUuid().toString()),
                     files.log(),
                     reaper);
             runAndStop(node, files.log());
@@ -116,7 +115,9 @@ final class ClassArchive {
             }
             // the archive is written when it ends
             node.terminate();
-            node.awaitEnd(REHEARSAL_SECONDS, TimeUnit.SECONDS);
+            if (!node.awaitEnd(REHEARSAL_SECONDS, TimeUnit.SECONDS)) {
+                throw new IllegalStateException(node.lastWords());
+            }
         } finally {
             node.end();
         }

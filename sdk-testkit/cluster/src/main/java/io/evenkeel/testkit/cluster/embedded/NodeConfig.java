@@ -12,8 +12,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Ids, ports and properties of the nodes of one cluster. */
 final class NodeConfig {
@@ -85,7 +87,7 @@ final class NodeConfig {
     }
 
     private String voters() {
-        return java.util.stream.IntStream.range(0, controllers.size())
+        return IntStream.range(0, controllers.size())
                 .mapToObj(i -> (FIRST_CONTROLLER_ID + i) + "@" + told(controllers.get(i)))
                 .collect(Collectors.joining(","));
     }
@@ -104,7 +106,7 @@ final class NodeConfig {
         NodeFiles files = new NodeFiles(id, folder.resolve("node.properties"), folder.resolve("node.log"));
         try {
             Files.createDirectories(folder);
-            java.util.Properties written = new java.util.Properties();
+            Properties written = new Properties();
             written.putAll(properties);
             try (var out = Files.newOutputStream(files.properties())) {
                 written.store(out, null);

@@ -77,13 +77,17 @@ final class NodeProcess {
         }
     }
 
-    void awaitEnd(long timeout, TimeUnit unit) throws InterruptedException {
+    /** Returns whether it has ended, or was never started. */
+    boolean awaitEnd(long timeout, TimeUnit unit) throws InterruptedException {
         Process started = process;
-        if (started != null) {
-            if (started.waitFor(timeout, unit)) {
-                reaper.forget(started.toHandle());
-            }
+        if (started == null) {
+            return true;
         }
+        boolean gone = started.waitFor(timeout, unit);
+        if (gone) {
+            reaper.forget(started.toHandle());
+        }
+        return gone;
     }
 
     /** Exit code, or that it runs, and the end of its log. */

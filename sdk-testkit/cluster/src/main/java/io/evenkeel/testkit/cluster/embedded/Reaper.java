@@ -7,6 +7,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,8 +44,7 @@ final class Reaper {
     /** To be killed when this JVM ends. */
     void watch(ProcessHandle node) {
         String pid = String.valueOf(node.pid());
-        long started =
-                node.info().startInstant().map(java.time.Instant::toEpochMilli).orElse(0L);
+        long started = node.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
         learn(pid, ReaperMain.PROCESS + "\t" + pid + "\t" + started);
     }
 

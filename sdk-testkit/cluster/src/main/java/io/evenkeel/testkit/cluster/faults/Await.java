@@ -17,7 +17,7 @@ final class Await {
      * Longer than any effect takes: fencing a frozen broker takes 9 s with Kafka's own timings, and a machine that also runs a build
      * can triple everything.
      */
-    static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     /** Short against the 100 ms that an election takes, long against the 2 ms that a question costs. */
     private static final long INTERVAL_MILLIS = 20;
@@ -36,7 +36,11 @@ final class Await {
 
     /** Waits for the effect of a fault, such as {@code kill of broker 2}; fails with {@link FaultNotInEffectException}. */
     static Await effectOf(String fault) {
-        return new Await(fault, LIMIT, FaultNotInEffectException::new);
+        return effectOf(fault, LIMIT);
+    }
+
+    static Await effectOf(String fault, Duration limit) {
+        return new Await(fault, limit, FaultNotInEffectException::new);
     }
 
     /** Waits for the cluster to be well after something; fails with IllegalStateException. */
@@ -58,23 +62,28 @@ final class Await {
      * Returns what the probe finds, as soon as it finds something. A probe that got no answer from the cluster ({@link
      * NoAnswerException}) is asked again.
      *
-     * @param seen tells, for the message, how things stood last
+     * @param seen tells how things stand; asked for the message alone
      */
     <T> T until(String condition, Supplier<String> seen, Supplier<Optional<T>> probe) {
-        String last;
-        do {
+        while (true) {
+            // seen before the probe: the last one begins after the deadline, so that a machine that stalled is not
+            // blamed on the fault
+            boolean last = System.nanoTime() >= deadline;
+            String unanswered = "";
             try {
                 Optional<T> found = probe.get();
                 if (found.isPresent()) {
                     return found.get();
                 }
-                last = seen.get();
             } catch (NoAnswerException e) {
-                last = String.valueOf(e.getMessage());
+                unanswered = " (" + e.getMessage() + ")";
+            }
+            if (last) {
+                throw failure.apply(done + ": waited " + limit.toMillis() + " ms for " + condition + ", last seen: "
+                        + seen.get() + unanswered);
             }
             pause(condition);
-        } while (System.nanoTime() < deadline);
-        throw failure.apply(done + ": waited " + limit.toMillis() + " ms for " + condition + ", last seen: " + last);
+        }
     }
 
     private void pause(String condition) {

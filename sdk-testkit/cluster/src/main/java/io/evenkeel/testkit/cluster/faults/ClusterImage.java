@@ -42,10 +42,12 @@ record ClusterImage(Set<Integer> brokers, Map<TopicPartition, PartitionImage> pa
         }
     }
 
-    /** Whether the broker serves, and is in sync wherever it is a replica and can be. */
-    boolean hasBack(int broker) {
-        return brokers.contains(broker)
-                && partitions.values().stream().allMatch(partition -> partition.hasBack(broker));
+    /** Where the broker is not in sync though it is a replica and could be; empty when it is back everywhere. */
+    List<TopicPartition> missing(int broker) {
+        return partitions.entrySet().stream()
+                .filter(partition -> !partition.getValue().hasBack(broker))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** What keeps it from being whole, empty when it is. */

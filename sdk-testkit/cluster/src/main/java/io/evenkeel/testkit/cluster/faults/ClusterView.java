@@ -30,6 +30,7 @@ import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
@@ -114,7 +115,7 @@ final class ClusterView implements AutoCloseable {
             return List.of(topic);
         }
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        if (cause instanceof UnknownTopicOrPartitionException) {
+        if (cause instanceof UnknownTopicOrPartitionException || cause instanceof InvalidTopicException) {
             return List.of();
         }
         throw new CompletionException(cause);
@@ -211,7 +212,7 @@ final class ClusterView implements AutoCloseable {
                 && (cause instanceof ExecutionException || cause instanceof CompletionException)) {
             cause = cause.getCause();
         }
-        if (cause instanceof RetriableException && !(cause instanceof UnknownTopicOrPartitionException)) {
+        if (cause instanceof RetriableException) {
             return new NoAnswerException(what + ": " + cause);
         }
         return cause instanceof RuntimeException other ? other : new IllegalStateException(what, cause);

@@ -10,6 +10,10 @@ import io.evenkeel.testkit.cluster.faults.LeaderWatch.Outcome;
 import io.evenkeel.testkit.cluster.proxy.Felt;
 import java.net.InetSocketAddress;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * A broker, and the faults of its process.
@@ -230,6 +234,11 @@ final class FaultyBroker implements Broker {
         });
         proxies.control().pass();
         proxies.client().pass();
-        await.until("it to be in every ISR", () -> cluster.view().look().hasBack(id()));
+        List<TopicPartition> missing = new ArrayList<>();
+        await.until("it to be in every ISR", () -> "not in sync in " + missing, () -> {
+            missing.clear();
+            missing.addAll(cluster.view().look().missing(id()));
+            return missing.isEmpty() ? Optional.of(true) : Optional.empty();
+        });
     }
 }

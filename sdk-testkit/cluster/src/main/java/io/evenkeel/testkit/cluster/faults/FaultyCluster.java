@@ -11,6 +11,7 @@ import io.evenkeel.testkit.cluster.backend.ClusterSpec;
 import io.evenkeel.testkit.cluster.backend.Nodes;
 import io.evenkeel.testkit.cluster.backend.PortBlock;
 import io.evenkeel.testkit.cluster.proxy.TcpProxy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -52,11 +53,13 @@ public final class FaultyCluster implements KafkaCluster {
             this.brokers.put(node.id(), new FaultyBroker(node, before, this));
         }
         this.timings = timings(config);
-        this.admin = parts.add(Admin.create(Map.of(
+        this.admin = Admin.create(Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
                 controlServers(proxies),
                 AdminClientConfig.CLIENT_ID_CONFIG,
-                "evenkeel-testkit-admin")));
+                "evenkeel-testkit-admin"));
+        // a plain close() would wait for calls that no broker is left to answer
+        parts.add(() -> admin.close(Duration.ZERO));
     }
 
     /** Starts the nodes and returns when all brokers are registered and unfenced. */

@@ -8,6 +8,7 @@ import io.evenkeel.testkit.cluster.proxy.TcpProxy;
 import java.time.Instant;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /** Faults of the network before one broker, made by its proxy. */
 final class ProxiedNetwork implements Network {
@@ -29,7 +30,7 @@ final class ProxiedNetwork implements Network {
         slot.claim("cut");
         try {
             Felt felt = proxy.felt();
-            NetworkFaulted receipt = apply("cut", proxy::cut);
+            NetworkFaulted receipt = resetting("cut", proxy::cut);
             felt.end();
             return LiveFault.momentary(receipt, felt);
         } finally {
@@ -39,29 +40,29 @@ final class ProxiedNetwork implements Network {
 
     @Override
     public Fault<NetworkFaulted> refuse() {
-        return lasting("refuse", proxy::refuse);
+        return lasting("refuse", () -> resetting("refuse", proxy::refuse));
     }
 
     @Override
     public Fault<NetworkFaulted> blackhole(Direction direction) {
-        return lasting("blackhole " + direction, () -> {
+        String fault = "blackhole " + direction;
+        return lasting(fault, () -> {
             proxy.hold(direction != Direction.FROM_BROKER, direction != Direction.TO_BROKER);
-            return 0;
+            return new NetworkFaulted(broker, fault, proxy.open(), 0, Instant.now());
         });
     }
 
-    private Fault<NetworkFaulted> lasting(String fault, IntSupplier action) {
+    private Fault<NetworkFaulted> lasting(String fault, Supplier<NetworkFaulted> action) {
         slot.claim(fault);
         Felt felt = proxy.felt();
-        return LiveFault.lasting(apply(fault, action), felt, clusterClosed, () -> {
+        return LiveFault.lasting(action.get(), felt, clusterClosed, () -> {
             proxy.pass();
             slot.release();
         });
     }
 
-    private NetworkFaulted apply(String fault, IntSupplier action) {
-        int open = proxy.open();
+    private NetworkFaulted resetting(String fault, IntSupplier action) {
         int cut = action.getAsInt();
-        return new NetworkFaulted(broker, fault, open, cut, Instant.now());
+        return new NetworkFaulted(broker, fault, cut, cut, Instant.now());
     }
 }

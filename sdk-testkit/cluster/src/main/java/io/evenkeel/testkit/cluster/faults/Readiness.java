@@ -4,7 +4,10 @@ import io.evenkeel.testkit.cluster.backend.BrokerNode;
 import io.evenkeel.testkit.cluster.backend.Nodes;
 import java.io.IOException;
 import java.net.Socket;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Waits for a new cluster to be ready, and stops to wait as soon as a node has died. */
@@ -12,21 +15,31 @@ final class Readiness {
 
     private Readiness() {}
 
-    /** Returns the view when it shows every broker registered and unfenced. */
+    /** Returns the view when it shows every broker registered and unfenced. A broker that is late is told with its log. */
     static ClusterView await(Nodes nodes, String controlServers, Parts parts) {
         Await await = Await.recoveryAfter("starting the cluster");
         // not the Admin client yet: it would log a warning for each connection that is refused
-        await.until("the brokers to listen", () -> {
-            nodes.assertNoneDied();
-            return nodes.brokers().stream().allMatch(Readiness::listens);
-        });
+        until(await, "to listen", nodes, Readiness::listens);
         ClusterView view = parts.add(new ClusterView(controlServers));
-        Set<Integer> ids = nodes.brokers().stream().map(BrokerNode::id).collect(Collectors.toSet());
-        await.until("brokers " + ids + " to be registered and unfenced", () -> {
-            nodes.assertNoneDied();
-            return view.brokers().containsAll(ids);
-        });
+        until(
+                await,
+                "to be registered and unfenced",
+                nodes,
+                broker -> view.brokers().contains(broker.id()));
         return view;
+    }
+
+    private static void until(Await await, String condition, Nodes nodes, Predicate<BrokerNode> holds) {
+        List<BrokerNode> late = new ArrayList<>(nodes.brokers());
+        await.until("all brokers " + condition, () -> lastWords(late), () -> {
+            nodes.assertNoneDied();
+            late.removeIf(holds);
+            return late.isEmpty() ? Optional.of(true) : Optional.empty();
+        });
+    }
+
+    private static String lastWords(List<BrokerNode> late) {
+        return late.stream().map(BrokerNode::lastWords).collect(Collectors.joining("\n"));
     }
 
     private static boolean listens(BrokerNode broker) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -56,14 +57,12 @@ class JarCacheTest {
     void aWholeFolderIsNotUnpackedAgain() throws IOException {
         Path jar = cache.folderOf(artifact).resolve("a.jar");
         Object before = Files.getLastModifiedTime(jar);
-        Object key = Files.readAttributes(jar, java.nio.file.attribute.BasicFileAttributes.class)
-                .fileKey();
+        Object key = Files.readAttributes(jar, BasicFileAttributes.class).fileKey();
 
         cache.folderOf(artifact);
 
         assertThat(Files.getLastModifiedTime(jar)).isEqualTo(before);
-        assertThat(Files.readAttributes(jar, java.nio.file.attribute.BasicFileAttributes.class)
-                        .fileKey())
+        assertThat(Files.readAttributes(jar, BasicFileAttributes.class).fileKey())
                 .isEqualTo(key);
     }
 
