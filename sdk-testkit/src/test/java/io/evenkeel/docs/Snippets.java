@@ -1,0 +1,118 @@
+package io.evenkeel.docs;
+
+import io.evenkeel.ResilientKafka;
+import io.evenkeel.ResilientProducer;
+import io.evenkeel.delivery.Certainty;
+import io.evenkeel.delivery.Delivery;
+import io.evenkeel.episode.Episode;
+import io.evenkeel.episode.EpisodeListener;
+import io.evenkeel.testkit.cluster.Broker;
+import io.evenkeel.testkit.cluster.BrokerGone;
+import io.evenkeel.testkit.cluster.Fault;
+import io.evenkeel.testkit.cluster.KafkaCluster;
+import io.evenkeel.testkit.ledger.Judge;
+import io.evenkeel.testkit.ledger.Ledger;
+import io.evenkeel.testkit.ledger.LogReader;
+import io.evenkeel.testkit.ledger.Verdict;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** The code that the pages show, compiled. {@link SnippetsTest} holds the pages to it. */
+final class Snippets {
+
+    private Snippets() {}
+
+    static void start(String bootstrapServers) throws Exception {
+        // snippet: start
+        Properties props = new Properties();
+        props.put("bootstrap.servers", bootstrapServers);
+        props.put("client.id", "orders-1");
+        try (Producer<String, String> producer =
+                new ResilientProducer<>(props, new StringSerializer(), new StringSerializer())) {
+            producer.send(new ProducerRecord<>("orders", "key", "value")).get();
+        }
+        // end
+    }
+
+    static Consumer<String, String> listener(Map<String, Object> config) {
+        // snippet: listener
+        ResilientKafka kafka = ResilientKafka.builder()
+                .listener(new EpisodeListener() {
+                    @Override
+                    public void healed(Episode episode) {
+                        System.out.println(episode.partition() + " healed in " + episode.duration());
+                    }
+                })
+                .build();
+        Consumer<String, String> consumer = kafka.consumer(config, new StringDeserializer(), new StringDeserializer());
+        // end
+        return consumer;
+    }
+
+    static void delivery(Producer<String, String> producer, ProducerRecord<String, String> record) {
+        // snippet: delivery
+        producer.send(record, (metadata, exception) -> {
+            if (exception != null && Delivery.of(exception).certainty() == Certainty.NOT_WRITTEN) {
+                producer.send(record); // cannot become a duplicate
+            }
+        });
+        // end
+    }
+
+    static void testkit() {
+        // snippet: testkit
+        try (KafkaCluster cluster = KafkaCluster.builder().brokers(3).start()) {
+            cluster.createTopic("orders", 3, 3);
+            try (Fault<BrokerGone> frozen =
+                    cluster.partition("orders", 0).leader().freeze()) {
+                // your client writes to and reads from cluster.bootstrapServers()
+                frozen.assertFelt();
+            }
+        }
+        // end
+    }
+
+    static String cluster() {
+        // snippet: cluster
+        try (KafkaCluster cluster = KafkaCluster.builder()
+                .brokers(3)
+                .brokerConfig("auto.create.topics.enable", "true")
+                .start()) {
+            cluster.createTopic("orders", 3, 3);
+            return cluster.bootstrapServers();
+        }
+        // end
+    }
+
+    static void fault(KafkaCluster cluster) {
+        // snippet: fault
+        TopicPartition partition = new TopicPartition("orders", 0);
+        Broker leader = cluster.partition(partition).leader();
+        try (Fault<BrokerGone> killed = leader.kill()) {
+            System.out.println(killed.receipt().told());
+            // such as: broker 2 killed (pid 711): orders-0 2@4 -> 3@5 after 3102 ms
+            killed.assertFelt();
+        } // here the broker is back on the same address and in every ISR
+        // end
+    }
+
+    static boolean ledger(KafkaCluster cluster, Producer<String, String> producer) {
+        // snippet: ledger
+        Ledger ledger = new Ledger("load", InstantSource.system());
+        for (int i = 0; i < 1_000; i++) {
+            ledger.send(producer, "orders", "key-" + i % 10);
+        }
+        producer.flush();
+        LogReader log = new LogReader(cluster.bootstrapServers(), InstantSource.system());
+        Verdict verdict = Judge.judge(ledger.sent(), log.read("orders"));
+        return verdict.clean();
+        // end
+    }
+}
