@@ -1,6 +1,7 @@
 package io.evenkeel;
 
-import io.evenkeel.config.Adjustment;
+import io.evenkeel.config.GuardReport;
+import io.evenkeel.config.Settings;
 import io.evenkeel.episode.ClientRef;
 import io.evenkeel.episode.Episode;
 import io.evenkeel.episode.EpisodeListener;
@@ -15,6 +16,7 @@ import io.evenkeel.signal.SignalSource;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -52,7 +54,10 @@ public final class ResilientKafka {
     private final Set<EpisodeMachine> machines = ConcurrentHashMap.newKeySet();
     private final EpisodeListener downstream;
 
-    private ResilientKafka(EpisodeListener listener) {
+    private final Settings settings;
+
+    private ResilientKafka(EpisodeListener listener, Settings settings) {
+        this.settings = settings;
         this.downstream = EpisodeListener.composite(history, new EpisodeLog(), new ListenerThread(listener, errors));
     }
 
@@ -102,6 +107,11 @@ public final class ResilientKafka {
                 .toList();
     }
 
+    /** What its clients are tuned by, as long as their own configuration says nothing else. */
+    public Settings settings() {
+        return settings;
+    }
+
     InstantSource clock() {
         return clock;
     }
@@ -115,9 +125,9 @@ public final class ResilientKafka {
     }
 
     /** Joins a client that has just been made. */
-    Membership join(String clientId, Role role, List<Adjustment> adjustments, SignalSource source) {
+    Membership join(String clientId, Role role, GuardReport report, SignalSource source) {
         ClientRef client = new ClientRef(clientId, role);
-        tell(client, adjustments);
+        tell(client, report);
         EpisodeMachine machine = new EpisodeMachine(client, ids::incrementAndGet, downstream);
         machines.add(machine);
         watch.add(source, machine);
@@ -134,20 +144,26 @@ public final class ResilientKafka {
         void end();
     }
 
-    private static void tell(ClientRef client, List<Adjustment> adjustments) {
-        for (Adjustment adjustment : adjustments) {
-            if (adjustment.overrules()) {
-                LOG.warn("{}: {}", client, adjustment);
-            } else {
-                LOG.info("{}: {}", client, adjustment);
-            }
+    private static void tell(ClientRef client, GuardReport report) {
+        if (report.overrules()) {
+            LOG.warn("{}: {}", client, report);
+        } else if (!report.isEmpty()) {
+            LOG.info("{}: {}", client, report);
         }
+    }
+
+    /** Tells that a client is Kafka's own and nothing else, so that nobody waits for what the kill switch has switched off. */
+    static Membership leftAlone(Role role) {
+        String name = role.name().toLowerCase(Locale.ROOT);
+        LOG.info("{}=false: this {} is neither guarded nor watched", Settings.ENABLED_CONFIG, name);
+        return () -> {};
     }
 
     /** Wires a {@link ResilientKafka}. */
     public static final class Builder {
 
         private EpisodeListener listener = EpisodeListener.noop();
+        private Settings settings = Settings.defaults();
 
         private Builder() {}
 
@@ -157,8 +173,14 @@ public final class ResilientKafka {
             return this;
         }
 
+        /** What to tune; a client's own configuration wins over it. */
+        public Builder settings(Settings settings) {
+            this.settings = settings;
+            return this;
+        }
+
         public ResilientKafka build() {
-            return new ResilientKafka(listener);
+            return new ResilientKafka(listener, settings);
         }
     }
 }

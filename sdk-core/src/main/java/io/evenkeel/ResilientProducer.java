@@ -1,8 +1,8 @@
 package io.evenkeel;
 
-import io.evenkeel.config.Adjustment;
 import io.evenkeel.config.ConfigurationGuard;
 import io.evenkeel.config.ConfigurationGuard.Guarded;
+import io.evenkeel.config.GuardReport;
 import io.evenkeel.episode.Role;
 import io.evenkeel.signal.ProducerSignals;
 import io.evenkeel.signal.TrackedSend;
@@ -35,8 +35,10 @@ import org.jspecify.annotations.Nullable;
 public final class ResilientProducer<K, V> implements Producer<K, V> {
 
     private final Producer<K, V> delegate;
-    private final ProducerSignals signals;
-    private final List<Adjustment> adjustments;
+    /** Null when the kill switch is on. */
+    private final @Nullable ProducerSignals signals;
+
+    private final GuardReport guardReport;
     private final ResilientKafka.Membership membership;
 
     /** Like {@link KafkaProducer#KafkaProducer(Properties)}; joins {@link ResilientKafka#shared()}. */
@@ -68,18 +70,24 @@ public final class ResilientProducer<K, V> implements Producer<K, V> {
             Map<String, Object> config,
             @Nullable Serializer<K> keySerializer,
             @Nullable Serializer<V> valueSerializer) {
-        Guarded guarded = ConfigurationGuard.producer(config);
+        Guarded guarded = ConfigurationGuard.producer(config, kafka.settings());
+        this.guardReport = guarded.report();
+        if (!guarded.settings().enabled()) {
+            this.signals = null;
+            this.delegate = new KafkaProducer<>(guarded.config(), keySerializer, valueSerializer);
+            this.membership = ResilientKafka.leftAlone(Role.PRODUCER);
+            return;
+        }
         this.signals = new ProducerSignals(kafka.clock(), kafka.watch()::wake, kafka.errors());
         this.delegate =
                 new KafkaProducer<>(signals.tap(guarded.config(), guarded.reporters()), keySerializer, valueSerializer);
-        this.adjustments = guarded.adjustments();
         signals.readLeadersFrom(delegate::partitionsFor);
-        this.membership = kafka.join(signals.clientId(), Role.PRODUCER, adjustments, signals);
+        this.membership = kafka.join(signals.clientId(), Role.PRODUCER, guardReport, signals);
     }
 
-    /** What the guard changed in the configuration that was given. */
-    public List<Adjustment> adjustments() {
-        return adjustments;
+    /** What the guard found in the configuration that was given, and did about it. */
+    public GuardReport guardReport() {
+        return guardReport;
     }
 
     /** The producer inside. What is sent through it is not seen. */
@@ -94,6 +102,9 @@ public final class ResilientProducer<K, V> implements Producer<K, V> {
 
     @Override
     public Future<RecordMetadata> send(ProducerRecord<K, V> record, @Nullable Callback callback) {
+        if (signals == null) {
+            return delegate.send(record, callback);
+        }
         TrackedSend tracked = signals.sending(record.topic(), callback);
         boolean thrown = true;
         try {
