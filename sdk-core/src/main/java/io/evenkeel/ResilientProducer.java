@@ -3,6 +3,7 @@ package io.evenkeel;
 import io.evenkeel.config.ConfigurationGuard;
 import io.evenkeel.config.ConfigurationGuard.Guarded;
 import io.evenkeel.config.GuardReport;
+import io.evenkeel.delivery.CertaintyTeller;
 import io.evenkeel.episode.Role;
 import io.evenkeel.signal.ProducerSignals;
 import io.evenkeel.signal.TrackedSend;
@@ -78,7 +79,8 @@ public final class ResilientProducer<K, V> implements Producer<K, V> {
             this.membership = ResilientKafka.leftAlone(Role.PRODUCER);
             return;
         }
-        this.signals = new ProducerSignals(kafka.clock(), kafka.watch()::wake, kafka.errors());
+        this.signals = new ProducerSignals(
+                kafka.clock(), kafka.watch()::wake, kafka.errors(), new CertaintyTeller(guarded.transactional()));
         this.delegate =
                 new KafkaProducer<>(signals.tap(guarded.config(), guarded.reporters()), keySerializer, valueSerializer);
         signals.readLeadersFrom(delegate::partitionsFor);
@@ -108,7 +110,7 @@ public final class ResilientProducer<K, V> implements Producer<K, V> {
         TrackedSend tracked = signals.sending(record.topic(), callback);
         boolean thrown = true;
         try {
-            Future<RecordMetadata> result = delegate.send(record, tracked);
+            Future<RecordMetadata> result = tracked.resultIn(delegate.send(record, tracked));
             thrown = false;
             return result;
         } finally {

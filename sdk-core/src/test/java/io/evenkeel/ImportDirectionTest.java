@@ -13,6 +13,7 @@ class ImportDirectionTest {
 
     private static final JavaClasses CORE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(location -> !location.contains("testkit"))
             .importPackages("io.evenkeel");
 
     private static final String DOOR = "io.evenkeel";
@@ -28,6 +29,17 @@ class ImportDirectionTest {
         noClasses()
                 .that()
                 .resideInAPackage(SIGNAL)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(DOOR, EPISODE, DIAGNOSIS, LISTENER, CONFIG, "io.evenkeel.delivery..")
+                .check(CORE);
+    }
+
+    @Test
+    void whatAFailedSendMeansIsJudgedBySignalsAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.evenkeel.delivery..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(DOOR, EPISODE, DIAGNOSIS, LISTENER, CONFIG)

@@ -1,5 +1,6 @@
 package io.evenkeel.signal;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.metrics.KafkaMetric;
@@ -20,11 +21,12 @@ final class ClientMetrics {
     private final Map<Integer, Node> nodes = new ConcurrentHashMap<>();
     private volatile @Nullable KafkaMetric connectionsClosed;
 
-    /** The three counters of one broker; each is null until the client has made it. */
+    /** The counters of one broker; each is null until the client has made it. */
     private static final class Node {
         volatile @Nullable KafkaMetric requests;
         volatile @Nullable KafkaMetric responses;
         volatile @Nullable KafkaMetric bytesIn;
+        volatile @Nullable KafkaMetric bytesOut;
     }
 
     void added(KafkaMetric metric) {
@@ -58,6 +60,7 @@ final class ClientMetrics {
         switch (name) {
             case "request-total" -> node(id).requests = value;
             case "response-total" -> node(id).responses = value;
+            case "outgoing-byte-total" -> node(id).bytesOut = value;
             case "incoming-byte-total" -> node(id).bytesIn = value;
             default -> {
                 // rates and latencies are no evidence
@@ -113,6 +116,19 @@ final class ClientMetrics {
     long bytesIn(int node) {
         Node found = nodes.get(node);
         return found == null ? 0 : value(found.bytesIn);
+    }
+
+    /** Bytes sent to a broker since the client began, those of a request that is not out yet included. */
+    long bytesOut(int node) {
+        Node found = nodes.get(node);
+        return found == null ? 0 : value(found.bytesOut);
+    }
+
+    /** The same for every broker that the client has had a connection to. */
+    Map<Integer, Long> bytesOut() {
+        Map<Integer, Long> all = new HashMap<>();
+        nodes.keySet().forEach(node -> all.put(node, bytesOut(node)));
+        return all;
     }
 
     private static long value(@Nullable KafkaMetric metric) {

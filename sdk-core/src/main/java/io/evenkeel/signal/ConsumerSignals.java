@@ -147,7 +147,7 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
             List<PartitionInfo> ours = cached(consumer, topic).stream()
                     .filter(info -> assigned.contains(new TopicPartition(topic, info.partition())))
                     .toList();
-            for (LeaderBook.Change change : leaders.update(ours)) {
+            for (LeaderBook.Change change : leaders.update(topic, ours, 0)) {
                 boolean inUse = !paused.contains(change.partition());
                 if (inUse) {
                     inTrouble.put(change.partition(), metrics.responses(change.to()));

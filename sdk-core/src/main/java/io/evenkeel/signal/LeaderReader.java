@@ -9,8 +9,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +33,15 @@ final class LeaderReader {
     private final AtomicReference<@Nullable Set<String>> wanted = new AtomicReference<>();
 
     private Function<String, List<PartitionInfo>> partitionsFor = topic -> List.of();
-    private BiConsumer<String, List<PartitionInfo>> downstream = (topic, partitions) -> {};
+    private LongSupplier updates = () -> 0;
+    private Downstream downstream = (topic, partitions, update) -> {};
+
+    /** Who is told. */
+    interface Downstream {
+
+        /** The leaders of a topic as they are after that metadata update. */
+        void read(String topic, List<PartitionInfo> partitions, long update);
+    }
 
     private record Read(Thread thread, Instant began) {}
 
@@ -50,8 +58,14 @@ final class LeaderReader {
         executor.allowCoreThreadTimeOut(true);
     }
 
-    void readFrom(Function<String, List<PartitionInfo>> source, BiConsumer<String, List<PartitionInfo>> sink) {
+    /**
+     * Where to read, and whom to tell.
+     *
+     * @param numberOfUpdates how many metadata updates there have been
+     */
+    void readFrom(Function<String, List<PartitionInfo>> source, LongSupplier numberOfUpdates, Downstream sink) {
         this.partitionsFor = source;
+        this.updates = numberOfUpdates;
         this.downstream = sink;
     }
 
@@ -72,15 +86,19 @@ final class LeaderReader {
                 return;
             }
             List<PartitionInfo> partitions;
+            long update;
             begin();
             try {
-                partitions = partitionsFor.apply(topic);
+                do { // until no update came in between, which is nearly always the first time
+                    update = updates.getAsLong();
+                    partitions = partitionsFor.apply(topic);
+                } while (update != updates.getAsLong());
             } catch (KafkaException | IllegalStateException e) {
                 continue; // the topic has vanished, or the producer is closed: there is no leader to tell
             } finally {
                 end();
             }
-            downstream.accept(topic, partitions);
+            downstream.read(topic, partitions, update);
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.Callback;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <table>
  * <caption>Who calls what</caption>
  * <tr><td>{@link #sending}</td><td>threads of the application</td></tr>
- * <tr><td>{@link #finished}, {@link #metadataUpdated}</td><td>the producer's network thread: count or enqueue, nothing else</td></tr>
+ * <tr><td>{@link #acked}, {@link #failed}, {@link #metadataUpdated}</td><td>the producer's network thread: count or enqueue, nothing else</td></tr>
  * <tr><td>{@link #tick}</td><td>the watch thread; it alone hands signals on</td></tr>
  * <tr><td>leaders</td><td>a {@link LeaderReader} of this producer: partitionsFor() may block for max.block.ms</td></tr>
  * </table>
@@ -55,6 +56,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
     private final InstantSource clock;
     private final Runnable wake;
     private final InternalErrors errors;
+    private final FailureTeller failureTeller;
     private final LeaderReader leaderReader;
 
     private volatile String clientId = "";
@@ -65,6 +67,8 @@ public final class ProducerSignals implements SignalSource, ClientTap {
     private final Queue<Signal> queue = new ConcurrentLinkedQueue<>();
     private final Queue<PartitionActivity> failing = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean metadataNews = new AtomicBoolean();
+    private final AtomicLong updates = new AtomicLong();
+    private volatile SentBytes sentBytes = new SentBytes(0, 0, Map.of());
 
     private final Instant start;
     /** Milliseconds since {@link #start} as of the last tick: what the hot path may read for next to nothing. */
@@ -75,10 +79,11 @@ public final class ProducerSignals implements SignalSource, ClientTap {
     /**
      * @param wake asks the watch thread for a tick now; called from any thread
      */
-    public ProducerSignals(InstantSource clock, Runnable wake, InternalErrors errors) {
+    public ProducerSignals(InstantSource clock, Runnable wake, InternalErrors errors, FailureTeller failureTeller) {
         this.clock = clock;
         this.wake = wake;
         this.errors = errors;
+        this.failureTeller = failureTeller;
         this.start = clock.instant();
         this.leaderReader = new LeaderReader(clock);
     }
@@ -95,38 +100,68 @@ public final class ProducerSignals implements SignalSource, ClientTap {
 
     /** Where the leaders are read once the producer exists. */
     public void readLeadersFrom(Function<String, List<PartitionInfo>> partitionsFor) {
-        leaderReader.readFrom(partitionsFor, this::leadersRead);
+        leaderReader.readFrom(partitionsFor, updates::get, this::leadersRead);
     }
 
     // ------------------------------------------------------------------------------------------------ the
     // application's threads
 
-    /** A send begins. What is returned goes to Kafka as the callback of that send, and passes the result on to the caller's own. */
+    /** A send begins. What is returned is the callback of that send for Kafka, and its Future for the application. */
     public TrackedSend sending(String topic, @Nullable Callback callersOwn) {
         TopicActivity activity = topics.get(topic);
         if (activity == null) {
-            activity = topics.computeIfAbsent(topic, TopicActivity::new);
+            activity = topics.computeIfAbsent(topic, name -> new TopicActivity(name, this));
         }
-        return new TrackedSend(this, activity, activity.sending(coarseMillis), callersOwn);
+        return new TrackedSend(activity.sending(coarseMillis), sentBytes, callersOwn);
     }
 
     // --------------------------------------------------------------------------------------------- the producer's
     // network thread
 
-    /** A send has its result. */
-    void finished(TopicActivity topic, @Nullable RecordMetadata metadata, @Nullable Exception exception) {
+    /** A send was acknowledged. */
+    void acked(TopicActivity topic, @Nullable RecordMetadata metadata) {
         if (metadata == null || metadata.partition() < 0) {
-            return; // refused before it had a partition: nothing was asked of any leader
+            return;
         }
         PartitionActivity partition = topic.partition(metadata.partition());
-        if (exception != null) {
-            if (partition.failed(coarseMillis)) {
-                failing.add(partition);
-            }
-        } else if (partition.acked(coarseMillis)) {
+        if (partition.acked(coarseMillis)) {
             queue.add(new Signal.Acked(partition.partition, clock.instant()));
             wake.run();
         }
+    }
+
+    /**
+     * A send failed.
+     *
+     * @param insideSend on the calling thread: no leader was asked for anything, and the partition need not even exist
+     * @return the exception for the application
+     */
+    Exception failed(
+            TopicActivity topic,
+            @Nullable RecordMetadata metadata,
+            Exception exception,
+            boolean insideSend,
+            @Nullable SentBytes before) {
+        boolean nothingSent = false;
+        if (!insideSend && metadata != null && metadata.partition() >= 0) {
+            PartitionActivity partition = topic.partition(metadata.partition());
+            if (partition.failed(coarseMillis)) {
+                failing.add(partition);
+            }
+            nothingSent = before != null && nothingSentSince(before, partition.partition);
+        }
+        boolean retried = before == null
+                || topic.lastRetryMillis >= before.millis()
+                || metrics.retries(topic.topic) != topic.retriesSeen;
+        return failureTeller.tell(exception, new SendEvidence(insideSend, nothingSent, retried));
+    }
+
+    private boolean nothingSentSince(SentBytes before, TopicPartition partition) {
+        Set<Integer> led = leaders.leadersSince(partition, before.update(), updates.get());
+        return led != null
+                && led.stream()
+                        .allMatch(node ->
+                                metrics.bytesOut(node) == before.byNode().getOrDefault(node, 0L));
     }
 
     @Override
@@ -141,6 +176,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
 
     @Override
     public void metadataUpdated() {
+        updates.incrementAndGet();
         queue.add(new Signal.MetadataUpdated(clock.instant()));
         metadataNews.set(true);
         wake.run();
@@ -159,9 +195,9 @@ public final class ProducerSignals implements SignalSource, ClientTap {
     // ------------------------------------------------------------------------------------------------------- the
     // leader reader
 
-    private void leadersRead(String topic, List<PartitionInfo> partitions) {
+    private void leadersRead(String topic, List<PartitionInfo> partitions, long update) {
         Instant now = clock.instant();
-        for (LeaderBook.Change change : leaders.update(partitions)) {
+        for (LeaderBook.Change change : leaders.update(topic, partitions, update)) {
             PartitionActivity used = inUse(change.partition());
             if (used != null) {
                 used.arm(millis(now));
@@ -189,6 +225,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
     public boolean tick(SignalSink next) {
         Instant now = clock.instant();
         coarseMillis = millis(now);
+        sentBytes = new SentBytes(coarseMillis, updates.get(), metrics.bytesOut());
         topics.values().forEach(this::noteRest);
         leaderReader.interruptIfStuck(now);
         if (metadataNews.getAndSet(false)) {
@@ -227,6 +264,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         long retries = metrics.retries(topic.topic);
         if (retries > topic.retriesSeen) {
             next.accept(new Signal.RetriesSeen(topic.topic, retries - topic.retriesSeen, now));
+            topic.lastRetryMillis = coarseMillis;
             topic.retryingSinceMillis = Math.min(topic.retryingSinceMillis, coarseMillis);
         }
         topic.retriesSeen = retries;

@@ -18,52 +18,80 @@ final class TopicActivity {
 
     final String topic;
 
-    private final AtomicLong[] unfinished = {new AtomicLong(), new AtomicLong()};
-    private volatile int generation;
+    private final ProducerSignals signals;
+    private final Generation[] generations = {new Generation(this), new Generation(this)};
+    private volatile Generation current = generations[0];
     private volatile @Nullable PartitionActivity[] partitions = new PartitionActivity[0];
     private volatile long lastSendMillis;
 
-    /** The tick's own notes; no other thread touches them. */
-    long retriesSeen;
+    /** Retries of the topic as of the last tick that looked, and when they last rose. Only ticks write. */
+    volatile long retriesSeen;
 
+    volatile long lastRetryMillis = Long.MIN_VALUE;
+
+    /** The tick's own notes; no other thread touches them. */
     long retryingSinceMillis = Long.MAX_VALUE;
+
     long turnedAtMillis;
     boolean resting;
 
-    TopicActivity(String topic) {
-        this.topic = topic;
+    /** The unfinished sends of one generation. */
+    static final class Generation {
+
+        private final TopicActivity topic;
+        private final AtomicLong unfinished = new AtomicLong();
+
+        private Generation(TopicActivity topic) {
+            this.topic = topic;
+        }
+
+        TopicActivity topic() {
+            return topic;
+        }
+
+        /** A send of this generation has its result. */
+        void finished() {
+            unfinished.getAndDecrement();
+        }
     }
 
-    /** A send begins. Returns its generation, to be given back to {@link #finished}. */
-    int sending(long coarseMillis) {
+    TopicActivity(String topic, ProducerSignals signals) {
+        this.topic = topic;
+        this.signals = signals;
+    }
+
+    ProducerSignals signals() {
+        return signals;
+    }
+
+    /** A send begins. Returns the generation that it counts in until it is finished. */
+    Generation sending(long coarseMillis) {
         if (lastSendMillis != coarseMillis) {
             lastSendMillis = coarseMillis;
         }
-        int current = generation;
-        unfinished[current].getAndIncrement();
-        return current;
-    }
-
-    /** A send of that generation has its result. */
-    void finished(int itsGeneration) {
-        unfinished[itsGeneration].getAndDecrement();
+        Generation generation = current;
+        generation.unfinished.getAndIncrement();
+        return generation;
     }
 
     /** Whether any send waits for its result. */
     boolean hasUnfinished() {
-        return unfinished[0].get() > 0 || unfinished[1].get() > 0;
+        return generations[0].unfinished.get() > 0 || generations[1].unfinished.get() > 0;
     }
 
     /** Whether every send of before the last {@link #turn} has its result. */
     boolean olderFinished() {
-        return unfinished[1 - generation].get() <= 0;
+        return other().unfinished.get() <= 0;
     }
 
     /** Starts a new generation. To be called by the tick, and only when {@link #olderFinished}. */
     void turn(long coarseMillis) {
-        int next = 1 - generation; // only the tick writes it
-        generation = next;
+        current = other();
         turnedAtMillis = coarseMillis;
+    }
+
+    private Generation other() {
+        return current == generations[0] ? generations[1] : generations[0];
     }
 
     /** Whether something was sent since that moment. */

@@ -1,60 +1,130 @@
 package io.evenkeel.signal;
 
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
-/** The one object that a send costs: counts its result, then hands it to the caller's own callback on the same thread. */
-public final class TrackedSend implements Callback {
+/**
+ * The one object that a send costs: Kafka's callback, and the application's Future. Counts the result, and gives the caller's own
+ * callback and whoever waits for the Future the same exception, with what is known of the record added to it.
+ */
+public final class TrackedSend implements Callback, Future<RecordMetadata> {
 
-    private static final int FINISHED = -1;
+    private static final AtomicReferenceFieldUpdater<TrackedSend, TopicActivity.Generation> COUNTED_IN =
+            AtomicReferenceFieldUpdater.newUpdater(TrackedSend.class, TopicActivity.Generation.class, "countedIn");
 
-    private static final AtomicIntegerFieldUpdater<TrackedSend> GENERATION =
-            AtomicIntegerFieldUpdater.newUpdater(TrackedSend.class, "generation");
-
-    private final ProducerSignals signals;
-    private final TopicActivity topic;
     private final @Nullable Callback callersOwn;
+    private final Thread sender;
 
-    /** The generation it counts in, until it is finished: a send that throws may still get its callback later. */
-    private volatile int generation;
+    /** Where it is counted as unfinished; null when it is finished. A send that throws may still get its callback later. */
+    @SuppressWarnings("UnusedVariable") // read through COUNTED_IN
+    private volatile TopicActivity.@Nullable Generation countedIn;
 
-    TrackedSend(ProducerSignals signals, TopicActivity topic, int generation, @Nullable Callback callersOwn) {
-        this.signals = signals;
-        this.topic = topic;
-        this.generation = generation;
+    /** First what had been sent when it began (SentBytes), then the exception it failed with, if it did. */
+    private volatile @Nullable Object before;
+
+    private @Nullable Future<RecordMetadata> result;
+
+    TrackedSend(TopicActivity.Generation countedIn, SentBytes before, @Nullable Callback callersOwn) {
+        this.countedIn = countedIn;
+        this.before = before;
         this.callersOwn = callersOwn;
+        this.sender = Thread.currentThread();
     }
 
-    @Override
-    public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception exception) {
-        try {
-            if (finish()) {
-                signals.finished(topic, metadata, exception);
-            }
-        } catch (RuntimeException e) {
-            signals.errors().caught("taking note of a send's result", e);
-        }
-        if (callersOwn != null) {
-            callersOwn.onCompletion(metadata, exception);
-        }
+    /** Kafka's own Future of this send. To be called by the sender before anybody else has this object as a Future. */
+    public Future<RecordMetadata> resultIn(Future<RecordMetadata> kafkas) {
+        result = kafkas;
+        return this;
     }
 
     /** The send threw: there may never be a callback. */
     public void thrown() {
-        finish();
+        TopicActivity.Generation counted = COUNTED_IN.getAndSet(this, null);
+        if (counted != null) {
+            counted.finished();
+        }
     }
 
-    private boolean finish() {
-        if (generation == FINISHED) {
-            return false;
+    @Override
+    public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception exception) {
+        TopicActivity.Generation counted = COUNTED_IN.getAndSet(this, null);
+        Exception told = exception;
+        if (counted != null) {
+            counted.finished();
+            told = finished(counted.topic(), metadata, exception);
         }
-        int counted = GENERATION.getAndSet(this, FINISHED);
-        if (counted == FINISHED) {
-            return false;
+        if (callersOwn != null) {
+            callersOwn.onCompletion(metadata, told);
         }
-        topic.finished(counted);
-        return true;
+    }
+
+    private @Nullable Exception finished(
+            TopicActivity topic, @Nullable RecordMetadata metadata, @Nullable Exception exception) {
+        try {
+            if (exception == null) {
+                topic.signals().acked(topic, metadata);
+                return null;
+            }
+            boolean insideSend = result == null && Thread.currentThread() == sender;
+            Exception told = topic.signals().failed(topic, metadata, exception, insideSend, (SentBytes) before);
+            before = told;
+            return told;
+        } catch (RuntimeException e) {
+            topic.signals().errors().caught("taking note of a send's result", e);
+            return exception;
+        }
+    }
+
+    @Override
+    public RecordMetadata get() throws InterruptedException, ExecutionException {
+        try {
+            return kafkas().get();
+        } catch (ExecutionException e) {
+            throw told(e);
+        }
+    }
+
+    @Override
+    public RecordMetadata get(long timeout, TimeUnit unit)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        try {
+            return kafkas().get(timeout, unit);
+        } catch (ExecutionException e) {
+            throw told(e);
+        }
+    }
+
+    /** Kafka runs the callback before it lets go of those who wait, so what was told to the one is there for the others. */
+    private ExecutionException told(ExecutionException kafkas) {
+        return before instanceof Exception told ? new ExecutionException(told) : kafkas;
+    }
+
+    @Override
+    public boolean isDone() {
+        return kafkas().isDone();
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        return kafkas().cancel(mayInterruptIfRunning);
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return kafkas().isCancelled();
+    }
+
+    private Future<RecordMetadata> kafkas() {
+        Future<RecordMetadata> kafkas = result;
+        if (kafkas == null) {
+            throw new IllegalStateException("send() has not returned yet");
+        }
+        return kafkas;
     }
 }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -35,7 +36,8 @@ class ProducerSignalsTest {
     private final List<Signal> seen = new ArrayList<>();
     private final AtomicInteger woken = new AtomicInteger();
     private final InternalErrors errors = new InternalErrors();
-    private final ProducerSignals signals = new ProducerSignals(() -> now, woken::incrementAndGet, errors);
+    private final ProducerSignals signals =
+            new ProducerSignals(() -> now, woken::incrementAndGet, errors, (original, evidence) -> original);
     private final AtomicReference<Double> retries = new AtomicReference<>(0.0);
     private volatile int leader = 1;
 
@@ -71,8 +73,11 @@ class ProducerSignalsTest {
         signals.tick(seen::add);
     }
 
+    /** A send that has returned to its caller. */
     private TrackedSend send() {
-        return signals.sending("orders", null);
+        TrackedSend tracked = signals.sending("orders", null);
+        tracked.resultIn(new CompletableFuture<>());
+        return tracked;
     }
 
     private static RecordMetadata metadata(TopicPartition partition) {
@@ -182,12 +187,12 @@ class ProducerSignalsTest {
     }
 
     @Test
-    void aSendRefusedBeforeItHadAPartitionIsNoTroubleOfAnyLeader() {
-        send().onCompletion(
-                        new RecordMetadata(new TopicPartition("orders", -1), -1, -1, -1, -1, -1),
-                        new TimeoutException());
-        send().onCompletion(null, new TimeoutException());
-        send().thrown();
+    void aSendRefusedBeforeItReturnsIsNoTroubleOfAnyLeader() {
+        RecordMetadata noSuchPartition =
+                new RecordMetadata(new TopicPartition("orders", Integer.MAX_VALUE), -1, -1, -1, -1, -1);
+        signals.sending("orders", null).onCompletion(noSuchPartition, new TimeoutException());
+        signals.sending("orders", null).onCompletion(null, new TimeoutException());
+        signals.sending("orders", null).thrown();
         tick(Duration.ofMillis(100));
         assertThat(seen).isEmpty();
     }

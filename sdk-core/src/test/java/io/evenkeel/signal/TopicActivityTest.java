@@ -9,19 +9,19 @@ import org.junit.jupiter.api.Test;
 
 class TopicActivityTest {
 
-    private final TopicActivity topic = new TopicActivity("orders");
+    private final TopicActivity topic = new TopicActivity("orders", null);
 
     @Test
     void newSendsDoNotHideThatTheOlderOnesAreFinished() {
-        int old = topic.sending(0);
+        var old = topic.sending(0);
         topic.turn(1);
-        int young = topic.sending(2);
+        var young = topic.sending(2);
 
         assertThat(topic.olderFinished()).isFalse();
-        topic.finished(old);
+        old.finished();
         assertThat(topic.olderFinished()).isTrue();
         assertThat(topic.hasUnfinished()).isTrue();
-        topic.finished(young);
+        young.finished();
         assertThat(topic.hasUnfinished()).isFalse();
     }
 
@@ -33,7 +33,7 @@ class TopicActivityTest {
             Thread sender = new Thread(() -> {
                 started.countDown();
                 for (int n = 0; n < 50_000; n++) {
-                    topic.finished(topic.sending(n));
+                    topic.sending(n).finished();
                 }
             });
             senders.add(sender);

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /**
  * A broker was stopped, killed or frozen. The fault returns when {@code electedAt} has come and, but for a freeze,
@@ -28,7 +27,7 @@ public record BrokerGone(
     @Override
     public String told() {
         return "broker " + broker + " " + how.name().toLowerCase(Locale.ROOT) + " (pid " + pid + "): "
-                + moves.stream().map(LeaderMove::told).collect(Collectors.joining(", ")) + " after "
+                + LeaderMove.told(moves) + " after "
                 + Duration.between(appliedAt, electedAt).toMillis() + " ms";
     }
 }

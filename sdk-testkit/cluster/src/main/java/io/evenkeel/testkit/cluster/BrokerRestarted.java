@@ -3,7 +3,6 @@ package io.evenkeel.testkit.cluster;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * A broker was stopped cleanly and started again on the same address. The fault returns on {@code readyAt}.
@@ -33,7 +32,7 @@ public record BrokerRestarted(
     @Override
     public String told() {
         return "broker " + broker + " restarted (pid " + oldPid + " -> " + newPid + "): "
-                + moves.stream().map(LeaderMove::told).collect(Collectors.joining(", ")) + ", back after "
+                + LeaderMove.told(moves) + ", back after "
                 + Duration.between(appliedAt, readyAt).toMillis() + " ms";
     }
 }

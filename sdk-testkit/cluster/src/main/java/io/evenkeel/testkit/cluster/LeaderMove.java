@@ -1,5 +1,7 @@
 package io.evenkeel.testkit.cluster;
 
+import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -18,5 +20,11 @@ public record LeaderMove(TopicPartition partition, int from, int fromEpoch, int 
     /** Such as {@code orders-0 2@4 -> 3@5}, or {@code orders-0 2@4 -> none}. */
     public String told() {
         return partition + " " + from + "@" + fromEpoch + " -> " + (to == NO_LEADER ? "none" : to + "@" + toEpoch);
+    }
+
+    static String told(List<LeaderMove> moves) {
+        return moves.isEmpty()
+                ? "led nothing"
+                : moves.stream().map(LeaderMove::told).collect(Collectors.joining(", "));
     }
 }

@@ -11,6 +11,9 @@ public interface Nodes extends AutoCloseable {
     /** Throws IllegalStateException with the last words of a node, broker or controller, that has ended on its own. */
     void assertNoneDied();
 
+    /** Told once, when every broker is registered: now may be done what would have slowed the start. Returns at once. */
+    void ready();
+
     /** Ends every node and removes its files. Idempotent, never throws. */
     @Override
     void close();

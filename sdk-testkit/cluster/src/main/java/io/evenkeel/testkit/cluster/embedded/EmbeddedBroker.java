@@ -33,7 +33,7 @@ record EmbeddedBroker(NodeProcess node, NodeConfig.BrokerListeners listeners) im
 
     @Override
     public void terminate() {
-        node.process().destroy();
+        node.terminate();
     }
 
     @Override

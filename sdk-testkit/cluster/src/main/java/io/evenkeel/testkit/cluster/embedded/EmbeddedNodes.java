@@ -22,20 +22,23 @@ public final class EmbeddedNodes implements Nodes {
 
     private final Reaper reaper;
     private final Path work;
+    private final ClassArchive archive;
     private final List<NodeProcess> processes = new ArrayList<>();
     private final List<BrokerNode> brokers = new ArrayList<>();
 
-    private EmbeddedNodes(Reaper reaper, Path work) {
+    private EmbeddedNodes(Reaper reaper, Path work, ClassArchive archive) {
         this.reaper = reaper;
         this.work = work;
+        this.archive = archive;
     }
 
     /** The EMBEDDED {@link io.evenkeel.testkit.cluster.backend.Backend}. */
     public static Nodes start(ClusterSpec spec, List<InetSocketAddress> advertised, PortBlock ports) {
         BrokerArtifact artifact = BrokerArtifact.find(spec.brokerVersion());
-        NodeCommand command = NodeCommand.of(artifact, JarCache.ofThisMachine().folderOf(artifact));
+        Path jars = JarCache.ofThisMachine().folderOf(artifact);
+        NodeCommand command = NodeCommand.of(artifact, jars);
         Reaper reaper = Reaper.ofThisJvm();
-        EmbeddedNodes nodes = new EmbeddedNodes(reaper, workFolder(reaper));
+        EmbeddedNodes nodes = new EmbeddedNodes(reaper, workFolder(reaper), new ClassArchive(artifact, jars));
         try {
             nodes.prepare(spec, advertised, ports, command);
             nodes.processes.forEach(NodeProcess::start);
@@ -87,6 +90,11 @@ public final class EmbeddedNodes implements Nodes {
                 throw new IllegalStateException(process.lastWords());
             }
         }
+    }
+
+    @Override
+    public void ready() {
+        archive.makeInBackground(reaper);
     }
 
     /** Kills: there is nothing in the data worth a clean stop. */

@@ -3,10 +3,12 @@ package io.evenkeel.testkit.cluster.embedded;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.FileSystemException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Properties;
 import java.util.UUID;
 
@@ -14,9 +16,9 @@ import java.util.UUID;
  * Keeps a broker's jars unpacked, once per user and machine: under the system property {@value #PROPERTY}, else {@code
  * $XDG_CACHE_HOME/evenkeel}, else {@code ~/.cache/evenkeel}, in a folder named by version and content.
  *
- * <p>JVMs that race unpack each into a folder of its own and then rename it; one of them wins, the others throw theirs away. So a
- * folder is there with all its jars or not at all. One that was damaged later (a jar is missing or has another size than the
- * manifest says) is moved aside and made anew.
+ * <p>A folder is there with all its jars or not at all: it is unpacked under another name and then renamed. One that was damaged
+ * later (a jar is missing or has another size than the manifest says) is moved aside and made anew. Whoever makes one holds a file
+ * lock, so that of JVMs that race one works and none moves away what another has just made; when it dies, the kernel frees the lock.
  */
 final class JarCache {
 
@@ -24,6 +26,8 @@ final class JarCache {
 
     /** Name and size of each jar. Written last. */
     private static final String MANIFEST = "manifest.properties";
+
+    private static final String LOCK = "unpacking.lock";
 
     private final Path root;
 
@@ -47,13 +51,27 @@ final class JarCache {
                 + artifact.sha256().substring(0, Math.min(12, artifact.sha256().length())));
         try {
             if (!isWhole(folder, artifact)) {
-                moveAside(folder);
-                unpack(artifact, folder);
+                makeUnderLock(artifact, folder);
             }
             return folder;
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "cannot unpack the jars of broker " + artifact.version() + " to " + folder, e);
+        }
+    }
+
+    /** A file lock is between JVMs; within this one, the class is the lock. */
+    private void makeUnderLock(BrokerArtifact artifact, Path folder) throws IOException {
+        synchronized (JarCache.class) {
+            Files.createDirectories(root);
+            try (FileChannel file =
+                            FileChannel.open(root.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock lock = file.lock()) {
+                if (lock.isValid() && !isWhole(folder, artifact)) {
+                    moveAside(folder);
+                    unpack(artifact, folder);
+                }
+            }
         }
     }
 
@@ -79,18 +97,12 @@ final class JarCache {
     private void moveAside(Path folder) throws IOException {
         if (Files.exists(folder)) {
             Path aside = root.resolve("broken-" + UUID.randomUUID());
-            try {
-                Files.move(folder, aside, StandardCopyOption.ATOMIC_MOVE);
-            } catch (FileSystemException e) {
-                // another JVM was faster
-                return;
-            }
+            Files.move(folder, aside, StandardCopyOption.ATOMIC_MOVE);
             Folders.delete(aside);
         }
     }
 
     private void unpack(BrokerArtifact artifact, Path folder) throws IOException {
-        Files.createDirectories(root);
         Path own = Files.createTempDirectory(root, "unpacking-");
         try {
             Properties sizes = new Properties();
@@ -103,11 +115,6 @@ final class JarCache {
                 sizes.store(out, null);
             }
             Files.move(own, folder, StandardCopyOption.ATOMIC_MOVE);
-        } catch (FileSystemException e) {
-            // another JVM has put its own there: as good as ours, if whole
-            if (!isWhole(folder, artifact)) {
-                throw e;
-            }
         } finally {
             Folders.delete(own);
         }

@@ -20,16 +20,28 @@ final class NodeCommand {
     }
 
     static NodeCommand of(BrokerArtifact artifact, Path jars) {
-        List<String> launch = new ArrayList<>();
-        launch.add(java());
-        launch.addAll(FLAGS);
-        launch.add("-cp");
-        launch.add(classPath(artifact, jars));
-        launch.add(artifact.mainClass());
+        return new NodeCommand(launch(artifact, jars, new ClassArchive(artifact, jars).flags()));
+    }
+
+    /** A node that writes a class archive when it ends, and gets no CPU that a test could use. */
+    static NodeCommand rehearsal(BrokerArtifact artifact, Path jars, Path archive) {
+        List<String> launch = new ArrayList<>(List.of("nice", "-n", "19"));
+        launch.addAll(launch(artifact, jars, List.of("-XX:ArchiveClassesAtExit=" + archive)));
         return new NodeCommand(launch);
     }
 
-    /** A fixed order, so that every node can share one class archive. */
+    private static List<String> launch(BrokerArtifact artifact, Path jars, List<String> archiveFlags) {
+        List<String> launch = new ArrayList<>();
+        launch.add(java());
+        launch.addAll(FLAGS);
+        launch.addAll(archiveFlags);
+        launch.add("-cp");
+        launch.add(classPath(artifact, jars));
+        launch.add(artifact.mainClass());
+        return launch;
+    }
+
+    /** A fixed order, since a class archive fits one class path only. */
     private static String classPath(BrokerArtifact artifact, Path jars) {
         return artifact.jars().stream()
                 .map(jar -> jars.resolve(jar).toString())

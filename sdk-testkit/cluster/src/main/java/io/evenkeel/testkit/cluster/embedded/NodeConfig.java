@@ -52,12 +52,25 @@ final class NodeConfig {
 
     /** Writes the properties of a broker. */
     NodeFiles broker(int id, BrokerListeners listeners, InetSocketAddress advertised, Path work) {
+        return write(id, work, broker(id, "broker", listeners, advertised));
+    }
+
+    /** Writes the properties of a node that is controller and broker in one, and alone. */
+    NodeFiles rehearsal(Path work) {
+        BrokerListeners listeners = listeners();
+        Map<String, String> properties =
+                broker(FIRST_CONTROLLER_ID, "controller,broker", listeners, listeners.client());
+        properties.merge("listeners", "CONTROLLER://" + told(controllers.get(0)), (some, more) -> some + "," + more);
+        return write(FIRST_CONTROLLER_ID, work, properties);
+    }
+
+    private Map<String, String> broker(int id, String role, BrokerListeners listeners, InetSocketAddress advertised) {
         String others = ",REPLICATION://" + told(listeners.replication()) + ",CONTROL://" + told(listeners.control());
-        Map<String, String> properties = common(id, "broker");
+        Map<String, String> properties = common(id, role);
         properties.put("listeners", "CLIENT://" + told(listeners.client()) + others);
         properties.put("advertised.listeners", "CLIENT://" + told(advertised) + others);
         properties.put("inter.broker.listener.name", "REPLICATION");
-        return write(id, work, properties);
+        return properties;
     }
 
     private Map<String, String> common(int id, String role) {

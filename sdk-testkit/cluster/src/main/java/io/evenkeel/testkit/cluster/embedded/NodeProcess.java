@@ -60,6 +60,14 @@ final class NodeProcess {
         return started;
     }
 
+    /**
+     * Asks it to stop cleanly. By its handle: {@link Process#destroy()} would also close its standard input, at which the node halts
+     * at once.
+     */
+    void terminate() {
+        process().toHandle().destroy();
+    }
+
     /** Ends it for good, frozen or not. */
     synchronized void end() {
         ended = true;

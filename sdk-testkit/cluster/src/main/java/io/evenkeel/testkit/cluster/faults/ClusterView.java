@@ -22,6 +22,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.QuorumInfo;
@@ -49,6 +50,9 @@ final class ClusterView implements AutoCloseable {
 
     /** Enough for several questions in a row to be swallowed by frozen brokers. */
     private static final Duration GIVE_UP = Duration.ofSeconds(3);
+
+    /** A hundred times what an answer takes, for it is waited for in vain whenever a leader has gone. */
+    private static final int EPOCH_TIMEOUT_MS = 500;
 
     private final Admin admin;
 
@@ -132,15 +136,23 @@ final class ClusterView implements AutoCloseable {
                 partition.isr().stream().map(Node::id).toList());
     }
 
-    /** The leader epochs, each as the leader itself tells it: no other answer of the Admin client has them. */
+    /**
+     * The leader epochs, each as the leader itself tells it: no other answer of the Admin client has them.
+     *
+     * <p>For this request the Admin client remembers leaders. One that has left the cluster since is waited for until the call times
+     * out, and only then forgotten: hence the short timeout, and {@link NoAnswerException} is likely the first time.
+     */
     Map<TopicPartition, Integer> leaderEpochs(Collection<TopicPartition> partitions) {
         if (partitions.isEmpty()) {
             return Map.of();
         }
         return ask(
                 "the leader epochs of " + partitions,
-                a -> a.listOffsets(partitions.stream()
-                                .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest())))
+                a -> a.listOffsets(
+                                partitions.stream()
+                                        .collect(Collectors.toMap(
+                                                partition -> partition, partition -> OffsetSpec.latest())),
+                                new ListOffsetsOptions().timeoutMs(EPOCH_TIMEOUT_MS))
                         .all()
                         .toCompletionStage()
                         .thenApply(offsets -> offsets.entrySet().stream()
@@ -170,16 +182,15 @@ final class ClusterView implements AutoCloseable {
                 a -> a.describeMetadataQuorum().quorumInfo().toCompletionStage());
     }
 
-    /** The settings of a broker by name, without those it keeps secret. */
-    Map<String, String> config(int broker) {
+    /** All settings of a broker, by name. */
+    Map<String, ConfigEntry> config(int broker) {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.BROKER, String.valueOf(broker));
         Map<ConfigResource, Config> configs = ask(
                 "the configuration of broker " + broker,
                 a -> a.describeConfigs(Set.of(resource)).all().toCompletionStage());
         return configs.values().stream()
                 .flatMap(config -> config.entries().stream())
-                .filter(entry -> entry.value() != null)
-                .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
+                .collect(Collectors.toMap(ConfigEntry::name, entry -> entry));
     }
 
     /**

@@ -12,15 +12,18 @@ import io.evenkeel.testkit.cluster.backend.PortBlock;
 import io.evenkeel.testkit.cluster.proxy.TcpProxy;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
@@ -42,7 +45,8 @@ public final class FaultyCluster implements KafkaCluster {
     private final Map<String, String> timings;
     private volatile boolean closed;
 
-    private FaultyCluster(Parts parts, Nodes nodes, List<TcpProxy> proxies, ClusterView view) {
+    private FaultyCluster(
+            Parts parts, Nodes nodes, List<TcpProxy> proxies, ClusterView view, Map<String, ConfigEntry> config) {
         this.parts = parts;
         this.view = view;
         for (BrokerNode node : nodes.brokers()) {
@@ -51,7 +55,7 @@ public final class FaultyCluster implements KafkaCluster {
             this.proxies.put(node.id(), proxy);
             this.brokers.put(node.id(), new FaultyBroker(node, proxy, this));
         }
-        this.timings = timings(view);
+        this.timings = timings(config);
         this.admin = parts.add(Admin.create(Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
                 controlListeners(nodes),
@@ -72,12 +76,16 @@ public final class FaultyCluster implements KafkaCluster {
                     proxies.stream().map(TcpProxy::address).toList();
             Nodes nodes = parts.add(backend.start(spec, advertised, ports));
             ClusterView view = Readiness.await(nodes, parts);
-            FaultyCluster cluster = new FaultyCluster(parts, nodes, proxies, view);
+            Map<String, ConfigEntry> config = Await.recoveryAfter("starting the cluster")
+                    .answer("the configuration of a broker", () -> view.config(1));
+            requireKnown(spec.config().keySet(), config);
+            FaultyCluster cluster = new FaultyCluster(parts, nodes, proxies, view, config);
             log.info(
                     "cluster of {} brokers ready after {} ms at {}",
                     spec.brokers(),
                     TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began),
                     cluster.bootstrapServers());
+            nodes.ready();
             return cluster;
         } catch (RuntimeException e) {
             parts.close();
@@ -92,14 +100,26 @@ public final class FaultyCluster implements KafkaCluster {
                 .collect(Collectors.joining(","));
     }
 
-    private static Map<String, String> timings(ClusterView view) {
-        Map<String, String> config = Await.recoveryAfter("starting the cluster")
-                .answer("the configuration of a broker", () -> view.config(1));
-        Map<String, String> timings = new LinkedHashMap<>();
-        for (String key : BrokerSettings.TIMINGS) {
-            timings.put(key, config.getOrDefault(key, "unknown"));
+    /** A misspelt setting is only a warning in the broker's log, and a test that does not test what it says. */
+    private static void requireKnown(Collection<String> keys, Map<String, ConfigEntry> config) {
+        for (String key : keys) {
+            ConfigEntry entry = config.get(key);
+            boolean known = entry != null && entry.type() != ConfigEntry.ConfigType.UNKNOWN;
+            // settings of one listener are known by the rest of their name only
+            if (!known && !key.startsWith("listener.name.")) {
+                throw new IllegalArgumentException(
+                        "brokerConfig must be a setting that the broker knows, but was " + key);
+            }
         }
-        return Map.copyOf(timings);
+    }
+
+    private static Map<String, String> timings(Map<String, ConfigEntry> config) {
+        Map<String, String> timings = new TreeMap<>();
+        for (String key : BrokerSettings.TIMINGS) {
+            ConfigEntry entry = config.get(key);
+            timings.put(key, entry == null ? "unknown" : entry.value());
+        }
+        return Collections.unmodifiableMap(timings);
     }
 
     @Override
@@ -172,7 +192,7 @@ public final class FaultyCluster implements KafkaCluster {
     }
 
     TcpProxy proxy(int broker) {
-        return java.util.Objects.requireNonNull(proxies.get(broker), () -> "no proxy before broker " + broker);
+        return Objects.requireNonNull(proxies.get(broker), () -> "no proxy before broker " + broker);
     }
 
     /** Whether there is a broker to ask, apart from that one. */

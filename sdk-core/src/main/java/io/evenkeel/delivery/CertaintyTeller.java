@@ -1,0 +1,65 @@
+package io.evenkeel.delivery;
+
+import io.evenkeel.signal.FailureTeller;
+import io.evenkeel.signal.SendEvidence;
+import java.util.List;
+import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
+import org.apache.kafka.common.errors.PolicyViolationException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.UnsupportedForMessageFormatException;
+
+/**
+ * Judges a failed send by when and where it surfaced, towards {@link Certainty#UNKNOWN} in doubt. Neither class nor text of an exception
+ * proves that a record was not written: eight different faults end in the same 'Expiring N record(s)', and a record whose only answer
+ * was NOT_LEADER_OR_FOLLOWER was found in the log.
+ */
+public final class CertaintyTeller implements FailureTeller {
+
+    /** A broker's word that it did not take this very record, and that no retry will change it. */
+    private static final List<Class<? extends Exception>> REJECTIONS = List.of(
+            AuthorizationException.class,
+            InvalidRecordException.class,
+            InvalidTimestampException.class,
+            PolicyViolationException.class,
+            RecordTooLargeException.class,
+            UnsupportedForMessageFormatException.class);
+
+    private final boolean transactional;
+
+    /**
+     * @param transactional whether the producer has a transactional.id: Kafka then appends a record before it asks the transaction, so
+     *     that a send which fails at once may have been written
+     */
+    public CertaintyTeller(boolean transactional) {
+        this.transactional = transactional;
+    }
+
+    @Override
+    public Exception tell(Exception original, SendEvidence evidence) {
+        Exception told = FailureCopy.of(original);
+        if (told == null) {
+            return original; // it reads as UNKNOWN, which is never wrong
+        }
+        told.addSuppressed(new DeliveryNote(new Delivery(certainty(original, evidence))));
+        return told;
+    }
+
+    private Certainty certainty(Exception original, SendEvidence evidence) {
+        // Refused before there was a batch: no metadata, no partition, no memory, too large.
+        if (evidence.insideSend() && !transactional) {
+            return Certainty.NOT_WRITTEN;
+        }
+        // No broker that could have written it was sent a byte.
+        if (evidence.nothingSent()) {
+            return Certainty.NOT_WRITTEN;
+        }
+        // The first answer was a no. After a retry it may be the second answer, and the first try may have been
+        // written.
+        if (!evidence.retried() && REJECTIONS.stream().anyMatch(rejection -> rejection.isInstance(original))) {
+            return Certainty.REJECTED;
+        }
+        return Certainty.UNKNOWN;
+    }
+}

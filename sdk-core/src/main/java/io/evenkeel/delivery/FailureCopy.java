@@ -1,0 +1,90 @@
+package io.evenkeel.delivery;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A second exception of the same class, message and cause. Kafka gives one instance to every record of a batch; what is said of one
+ * record must not be said of the others.
+ *
+ * <p>Only a class that has nothing but a message and a cause can be copied: its public constructor takes a message, it declares no field
+ * of its own, and neither does any class between it and {@link RuntimeException}.
+ */
+final class FailureCopy {
+
+    /** Looked up once a class. */
+    private static final ClassValue<Copier> COPIERS = new ClassValue<>() {
+        @Override
+        protected Copier computeValue(Class<?> type) {
+            return copier(type);
+        }
+    };
+
+    private interface Copier {
+
+        @Nullable
+        Exception copy(Exception original) throws Throwable;
+    }
+
+    private FailureCopy() {}
+
+    /** The copy, or null when the class does not allow one. */
+    static @Nullable Exception of(Exception original) {
+        try {
+            Exception copy = COPIERS.get(original.getClass()).copy(original);
+            if (copy != null) {
+                copy.setStackTrace(original.getStackTrace());
+                for (Throwable suppressed : original.getSuppressed()) {
+                    copy.addSuppressed(suppressed);
+                }
+            }
+            return copy;
+        } catch (Throwable e) {
+            return null;
+        }
+    }
+
+    private static Copier copier(Class<?> type) {
+        if (hasState(type)) {
+            return original -> null;
+        }
+        MethodHandle both = constructor(type, String.class, Throwable.class);
+        if (both != null) {
+            return original -> (Exception) both.invoke(original.getMessage(), original.getCause());
+        }
+        MethodHandle message = constructor(type, String.class);
+        if (message != null) {
+            return original -> {
+                Exception copy = (Exception) message.invoke(original.getMessage());
+                if (original.getCause() != null) {
+                    copy.initCause(original.getCause());
+                }
+                return copy;
+            };
+        }
+        return original -> null;
+    }
+
+    private static boolean hasState(Class<?> type) {
+        for (Class<?> at = type;
+                at != null && at != RuntimeException.class && at != Exception.class;
+                at = at.getSuperclass()) {
+            for (java.lang.reflect.Field field : at.getDeclaredFields()) {
+                if (!java.lang.reflect.Modifier.isStatic(field.getModifiers())) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static @Nullable MethodHandle constructor(Class<?> type, Class<?>... parameters) {
+        try {
+            return MethodHandles.publicLookup().findConstructor(type, MethodType.methodType(void.class, parameters));
+        } catch (NoSuchMethodException | IllegalAccessException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package io.evenkeel.signal;
+
+/**
+ * What is known of a send that failed.
+ *
+ * @param insideSend it surfaced on the calling thread while send() ran
+ * @param nothingSent no broker that led the partition since send() began has been sent a byte since; false also when that cannot
+ *     be told, since the leaders were not seen without a gap
+ * @param retried records of its topic may have been retried since send() began
+ */
+public record SendEvidence(boolean insideSend, boolean nothingSent, boolean retried) {}

@@ -1,0 +1,125 @@
+package io.evenkeel.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.evenkeel.signal.SendEvidence;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.producer.BufferExhaustedException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.NotEnoughReplicasException;
+import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.protocol.Errors;
+import org.junit.jupiter.api.Test;
+
+class DeliveryTest {
+
+    private static final SendEvidence INSIDE_SEND = new SendEvidence(true, false, true);
+    private static final SendEvidence NOTHING_SENT = new SendEvidence(false, true, true);
+    private static final SendEvidence FIRST_ANSWER = new SendEvidence(false, false, false);
+    private static final SendEvidence NOTHING_KNOWN = new SendEvidence(false, false, true);
+
+    private final CertaintyTeller plain = new CertaintyTeller(false);
+    private final CertaintyTeller transactional = new CertaintyTeller(true);
+
+    private static Certainty certainty(Exception told) {
+        return Delivery.of(told).certainty();
+    }
+
+    @Test
+    void whatFailedInsideSendWasNotWritten() {
+        assertThat(certainty(plain.tell(new TimeoutException("Topic m not present in metadata"), INSIDE_SEND)))
+                .isEqualTo(Certainty.NOT_WRITTEN);
+        assertThat(certainty(plain.tell(new BufferExhaustedException("Failed to allocate"), INSIDE_SEND)))
+                .isEqualTo(Certainty.NOT_WRITTEN);
+    }
+
+    @Test
+    void aTransactionalSendThatFailedAtOnceMayHaveBeenWritten() {
+        assertThat(certainty(transactional.tell(new TimeoutException("x"), INSIDE_SEND)))
+                .isEqualTo(Certainty.UNKNOWN);
+    }
+
+    @Test
+    void whatNoLeaderWasSentAByteOfWasNotWritten() {
+        assertThat(certainty(plain.tell(new TimeoutException("Expiring 1278 record(s)"), NOTHING_SENT)))
+                .isEqualTo(Certainty.NOT_WRITTEN);
+        assertThat(certainty(transactional.tell(new TimeoutException("Expiring 1 record(s)"), NOTHING_SENT)))
+                .isEqualTo(Certainty.NOT_WRITTEN);
+    }
+
+    @Test
+    void aBrokersNoIsARejectionOnlyAsTheFirstAnswer() {
+        TopicAuthorizationException no = new TopicAuthorizationException("Not authorized");
+        assertThat(certainty(plain.tell(new RecordTooLargeException("too large"), NOTHING_KNOWN)))
+                .isEqualTo(Certainty.UNKNOWN);
+        assertThat(certainty(plain.tell(no, NOTHING_KNOWN))).isEqualTo(Certainty.UNKNOWN);
+    }
+
+    @Test
+    void neitherClassNorTextProvesThatNothingWasWritten() {
+        for (Exception exception : List.of(
+                new TimeoutException("Expiring 5 record(s)"),
+                new NotLeaderOrFollowerException("not the leader"),
+                new NotEnoughReplicasException("fewer in-sync replicas"))) {
+            assertThat(certainty(plain.tell(exception, NOTHING_KNOWN))).isEqualTo(Certainty.UNKNOWN);
+            assertThat(certainty(plain.tell(exception, FIRST_ANSWER))).isEqualTo(Certainty.UNKNOWN);
+        }
+    }
+
+    @Test
+    void itIsReadThroughAnExecutionExceptionAndFromWhatSendThrew() {
+        Exception told = plain.tell(new TimeoutException("x"), NOTHING_SENT);
+        assertThat(certainty(new ExecutionException(told))).isEqualTo(Certainty.NOT_WRITTEN);
+        assertThat(certainty(new SerializationException("cannot"))).isEqualTo(Certainty.NOT_WRITTEN);
+        assertThat(certainty(new IllegalStateException("closed"))).isEqualTo(Certainty.UNKNOWN);
+        assertThat(certainty(null)).isEqualTo(Certainty.UNKNOWN);
+    }
+
+    @Test
+    void theSharedInstanceIsNeverTouched() {
+        TimeoutException shared = new TimeoutException("Expiring 2 record(s)", new KafkaException("cause"));
+        Exception first = plain.tell(shared, NOTHING_SENT);
+        Exception second = plain.tell(shared, NOTHING_KNOWN);
+
+        assertThat(shared.getSuppressed()).isEmpty();
+        assertThat(certainty(first)).isEqualTo(Certainty.NOT_WRITTEN);
+        assertThat(certainty(second)).isEqualTo(Certainty.UNKNOWN);
+        assertThat(first)
+                .isExactlyInstanceOf(TimeoutException.class)
+                .hasMessage(shared.getMessage())
+                .hasCause(shared.getCause());
+    }
+
+    @Test
+    void aCauseThatLeadsBackToItselfEndsTheSearch() {
+        Exception inner = new Exception("inner");
+        Exception outer = new Exception("outer", inner);
+        inner.initCause(outer);
+        assertThat(certainty(outer)).isEqualTo(Certainty.UNKNOWN);
+    }
+
+    /** Over every error that a broker can answer: the class and the message stay, and what cannot be copied is handed on as it is. */
+    @Test
+    void everyAnswerOfABrokerReachesTheApplicationAsTheSameClass() {
+        List<ApiException> answers = Arrays.stream(Errors.values())
+                .map(error -> error.exception("as it was"))
+                .filter(Objects::nonNull)
+                .toList();
+        assertThat(answers).hasSizeGreaterThan(100);
+        assertThat(answers).allSatisfy(original -> {
+            Exception told = plain.tell(original, NOTHING_SENT);
+            assertThat(told).isExactlyInstanceOf(original.getClass()).hasMessage("as it was");
+        });
+        assertThat(answers)
+                .filteredOn(original -> plain.tell(original, NOTHING_SENT) != original)
+                .hasSizeGreaterThan(100);
+    }
+}

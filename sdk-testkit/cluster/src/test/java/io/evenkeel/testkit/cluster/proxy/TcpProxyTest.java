@@ -1,0 +1,320 @@
+package io.evenkeel.testkit.cluster.proxy;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.evenkeel.testkit.cluster.backend.Loopback;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class TcpProxyTest {
+
+    private static final String NAME = "proxy-under-test";
+
+    private EchoServer broker;
+    private TcpProxy proxy;
+
+    @BeforeEach
+    void startThem() throws IOException {
+        broker = new EchoServer();
+        proxy = new TcpProxy(NAME, Loopback.port(0));
+        proxy.forwardTo(broker.address());
+    }
+
+    @AfterEach
+    void closeThem() throws IOException {
+        proxy.close();
+        broker.close();
+    }
+
+    @Test
+    void bytesPassBothWays() throws IOException {
+        try (Client client = connect()) {
+            assertThat(client.ask("hello")).isEqualTo("hello");
+        }
+    }
+
+    @Test
+    void moreThanOneChunkPassesUnchanged() throws IOException {
+        String large = "0123456789".repeat(20_000);
+        try (Client client = connect()) {
+            assertThat(client.ask(large)).isEqualTo(large);
+        }
+    }
+
+    @Test
+    void aCutResetsOpenConnectionsAndLetsNewOnesThrough() throws IOException {
+        try (Client before = connect();
+                Client other = connect()) {
+            before.ask("a");
+            other.ask("b");
+
+            assertThat(proxy.cut()).isEqualTo(2);
+
+            assertThatThrownBy(before::read).isInstanceOf(SocketException.class).hasMessageContaining("reset");
+            assertThatThrownBy(other::read).isInstanceOf(SocketException.class).hasMessageContaining("reset");
+            try (Client after = connect()) {
+                assertThat(after.ask("c")).isEqualTo("c");
+            }
+        }
+    }
+
+    @Test
+    void aPlainCloseByTheBrokerIsAPlainCloseForTheClient() throws IOException {
+        try (Client client = connect()) {
+            client.ask("a");
+
+            broker.closeConnections();
+
+            assertThat(client.read()).isEqualTo(-1);
+        }
+        await().until(() -> proxy.open() == 0);
+    }
+
+    @Test
+    void aResetByTheBrokerIsAResetForTheClient() throws IOException {
+        try (Client client = connect()) {
+            client.ask("a");
+
+            broker.resetConnections();
+
+            assertThatThrownBy(client::read).isInstanceOf(SocketException.class).hasMessageContaining("reset");
+        }
+    }
+
+    @Test
+    void aHalfCloseByTheClientReachesTheBrokerAndTheAnswerStillArrives() throws IOException {
+        try (Client client = connect()) {
+            client.write("last words");
+            client.socket.shutdownOutput();
+
+            assertThat(new String(client.socket.getInputStream().readAllBytes(), US_ASCII))
+                    .isEqualTo("last words");
+        }
+    }
+
+    @Test
+    void refusingResetsAndRefusesUntilItPassesAgainOnTheSamePort() throws IOException {
+        InetSocketAddress address = proxy.address();
+        try (Client before = connect()) {
+            before.ask("a");
+
+            assertThat(proxy.refuse()).isEqualTo(1);
+
+            assertThatThrownBy(before::read).isInstanceOf(SocketException.class);
+            assertThatThrownBy(this::connect).isInstanceOf(ConnectException.class);
+        }
+        proxy.pass();
+
+        assertThat(proxy.address()).isEqualTo(address);
+        try (Client after = connect()) {
+            assertThat(after.ask("b")).isEqualTo("b");
+        }
+    }
+
+    @Test
+    void heldRequestsDoNotReachTheBrokerAndGoOnWhenItPasses() throws IOException {
+        try (Client client = connect()) {
+            client.ask("a");
+            proxy.hold(true, false);
+
+            client.write("bc");
+            client.assertSilent();
+            assertThat(broker.received()).isEqualTo(1);
+
+            proxy.pass();
+            assertThat(client.read(2)).isEqualTo("bc");
+        }
+    }
+
+    @Test
+    void heldResponsesDoNotReachTheClientThoughItsRequestReachesTheBroker() throws IOException {
+        try (Client client = connect()) {
+            client.ask("a");
+            proxy.hold(false, true);
+
+            client.write("bc");
+            await().until(() -> broker.received() == 3);
+            client.assertSilent();
+
+            proxy.pass();
+            assertThat(client.read(2)).isEqualTo("bc");
+        }
+    }
+
+    @Test
+    void aHoldAcceptsNewConnectionsAndHoldsTheirBytes() throws IOException {
+        proxy.hold(true, true);
+        try (Client client = connect()) {
+            client.write("a");
+            client.assertSilent();
+
+            proxy.pass();
+            assertThat(client.read(1)).isEqualTo("a");
+        }
+    }
+
+    @Test
+    void aHoldHoldsTheCloseAsWell() throws IOException {
+        try (Client client = connect()) {
+            client.ask("a");
+            proxy.hold(false, true);
+
+            broker.closeConnections();
+            client.assertSilent();
+
+            proxy.pass();
+            assertThat(client.read()).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void aCutFreesConnectionsThatAreHeld() throws IOException {
+        try (Client client = connect()) {
+            client.ask("a");
+            proxy.hold(true, true);
+            client.write("b");
+
+            proxy.cut();
+
+            assertThatThrownBy(client::read).isInstanceOf(SocketException.class);
+        }
+        await().until(() -> threads() == 1);
+    }
+
+    @Test
+    void aConnectionToABrokerThatIsNotThereIsReset() throws IOException {
+        broker.close();
+        try (Client client = connect()) {
+            assertThatThrownBy(client::read).isInstanceOf(SocketException.class).hasMessageContaining("reset");
+        }
+    }
+
+    @Test
+    void laterConnectionsGoWhereItIsToldToForward() throws IOException {
+        try (EchoServer other = new EchoServer()) {
+            proxy.forwardTo(other.address());
+            try (Client client = connect()) {
+                client.ask("a");
+            }
+            assertThat(other.received()).isEqualTo(1);
+            assertThat(broker.received()).isZero();
+        }
+    }
+
+    @Test
+    void aFaultTouchesTheConnectionsThatAreOpenAndThoseThatComeUntilItEnds() throws IOException {
+        try (Client before = connect()) {
+            before.ask("a");
+            Felt felt = proxy.felt();
+            assertThat(felt.connections()).isEqualTo(1);
+
+            try (Client during = connect()) {
+                during.ask("b");
+            }
+            assertThat(felt.connections()).isEqualTo(2);
+            felt.end();
+
+            try (Client after = connect()) {
+                after.ask("c");
+            }
+            assertThat(felt.connections()).isEqualTo(2);
+        }
+        assertThat(proxy.accepted()).isEqualTo(3);
+    }
+
+    @Test
+    void aPortInUseIsTold() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, Loopback.port(0).getAddress())) {
+            assertThatThrownBy(() -> new TcpProxy(NAME, Loopback.port(taken.getLocalPort())))
+                    .isInstanceOf(BindException.class);
+        }
+    }
+
+    @Test
+    void closingResetsConnectionsGivesThePortBackAndLeavesNoThread() throws IOException {
+        try (Client client = connect();
+                Client held = connect()) {
+            client.ask("a");
+            proxy.hold(true, true);
+            held.write("b");
+
+            proxy.close();
+
+            assertThatThrownBy(client::read).isInstanceOf(SocketException.class);
+            assertThat(threads()).isZero();
+            new ServerSocket(proxy.address().getPort(), 1, proxy.address().getAddress()).close();
+        }
+    }
+
+    @Test
+    void itDoesNotListenAgainAfterItWasClosed() {
+        proxy.close();
+        proxy.pass();
+
+        assertThatThrownBy(this::connect).isInstanceOf(ConnectException.class);
+    }
+
+    private static long threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith(NAME))
+                .count();
+    }
+
+    private Client connect() throws IOException {
+        return new Client(proxy.address());
+    }
+
+    /** A client that blocks, but not for ever. */
+    private static final class Client implements AutoCloseable {
+
+        private final Socket socket = new Socket();
+
+        Client(InetSocketAddress address) throws IOException {
+            socket.connect(address);
+            socket.setSoTimeout(10_000);
+        }
+
+        void write(String text) throws IOException {
+            socket.getOutputStream().write(text.getBytes(US_ASCII));
+        }
+
+        int read() throws IOException {
+            return socket.getInputStream().read();
+        }
+
+        String read(int bytes) throws IOException {
+            return new String(socket.getInputStream().readNBytes(bytes), US_ASCII);
+        }
+
+        String ask(String text) throws IOException {
+            write(text);
+            return read(text.length());
+        }
+
+        /** Nothing arrives for a while that is long against a loopback's microseconds. */
+        void assertSilent() throws IOException {
+            socket.setSoTimeout(300);
+            assertThatThrownBy(this::read).isInstanceOf(SocketTimeoutException.class);
+            socket.setSoTimeout(10_000);
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.evenkeel.testkit.ledger;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+
+/**
+ * Reads a log back with a plain consumer of its own: no group, no wrapper, nothing that took part in what is being judged. Call it
+ * after the last send has its outcome.
+ */
+public final class LogReader {
+
+    /** A log that gives nothing for so long cannot be read, and must not be judged. */
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(30);
+
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final String bootstrapServers;
+    private final InstantSource time;
+
+    /** Reads through those brokers; {@code time} measures how long the log has been silent. */
+    public LogReader(String bootstrapServers, InstantSource time) {
+        this.bootstrapServers = bootstrapServers;
+        this.time = time;
+    }
+
+    /**
+     * Every entry of the topic, from the beginning to the end offsets as they are when this is called. Blocks the calling thread.
+     *
+     * @throws IllegalStateException when the end is not reached because the log gives nothing for 30 s: names what is missing
+     */
+    public List<LogEntry> read(String topic) {
+        try (KafkaConsumer<byte[], String> consumer = consumer()) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(info -> new TopicPartition(topic, info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            consumer.seekToBeginning(partitions);
+            return readTo(ends, consumer);
+        }
+    }
+
+    private List<LogEntry> readTo(Map<TopicPartition, Long> ends, KafkaConsumer<byte[], String> consumer) {
+        List<LogEntry> log = new ArrayList<>();
+        Instant lastHeard = time.instant();
+        while (!missing(ends, consumer).isEmpty()) {
+            var records = consumer.poll(POLL);
+            for (ConsumerRecord<byte[], String> record : records) {
+                TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+                if (record.offset() < ends.getOrDefault(partition, 0L)) {
+                    log.add(new LogEntry(partition, record.offset(), String.valueOf(record.value())));
+                }
+            }
+            if (!records.isEmpty()) {
+                lastHeard = time.instant();
+            } else if (lastHeard.plus(LONGEST_SILENCE).isBefore(time.instant())) {
+                throw new IllegalStateException("cannot read the log back: " + missing(ends, consumer));
+            }
+        }
+        return log;
+    }
+
+    private static List<String> missing(Map<TopicPartition, Long> ends, KafkaConsumer<byte[], String> consumer) {
+        return ends.entrySet().stream()
+                .filter(end -> consumer.position(end.getKey()) < end.getValue())
+                .map(end -> end.getKey() + " is at " + consumer.position(end.getKey()) + " of " + end.getValue())
+                .toList();
+    }
+
+    private KafkaConsumer<byte[], String> consumer() {
+        // A value that is not text is a foreign entry, not an error: UTF-8 decoding replaces what it cannot read.
+        Deserializer<String> values = new StringDeserializer();
+        return new KafkaConsumer<>(
+                Map.of(
+                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrapServers,
+                        ConsumerConfig.CLIENT_ID_CONFIG,
+                        "ledger-reader",
+                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                        false,
+                        ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                        false),
+                new ByteArrayDeserializer(),
+                values);
+    }
+}
