@@ -86,7 +86,8 @@ class DropInTest {
         try (ResilientProducer<String, String> producer = new ResilientProducer<>(properties)) {
             assertThat(producer.guardReport().adjustments(Adjustment.Kind.REPAIRED))
                     .extracting(a -> a.key() + " " + a.was() + " " + a.now())
-                    .containsExactlyInAnyOrder("acks 1 all",
+                    .containsExactlyInAnyOrder(
+                            "acks 1 all",
                             "retries 0 2147483647",
                             "delivery.timeout.ms 1000 120000",
                             "enable.idempotence null true");

@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param why what would happen, or might, without it
  * @since 0.1
  */
-public record Adjustment(Kind kind, String key, @Nullable Object was, @Nullable Object now, String why) {
+public record Adjustment(
+        Kind kind,
+        String key,
+        @Nullable Object was,
+        @Nullable Object now,
+        String why) {
 
     /** What the guard did. */
     public enum Kind {

@@ -235,8 +235,9 @@ final class CommonRules {
 
     /** Both values of Kafka 4 try every address once the client is connected, so that neither is unsafe; Kerberos needs the other. */
     private static @Nullable Verdict dnsLookup(GivenConfig config) {
-        boolean kerberos = config.text(SECURITY_PROTOCOL_CONFIG).toUpperCase(Locale.ROOT).startsWith("SASL")
-                && config.text(SASL_MECHANISM).equals("GSSAPI");
+        boolean kerberos =
+                config.text(SECURITY_PROTOCOL_CONFIG).toUpperCase(Locale.ROOT).startsWith("SASL")
+                        && config.text(SASL_MECHANISM).equals("GSSAPI");
         return config.text(CLIENT_DNS_LOOKUP_CONFIG).equals("resolve_canonical_bootstrap_servers_only") && !kerberos
                 ? Verdict.better("use_all_dns_ips")
                 : null;

@@ -115,8 +115,8 @@ final class ConsumerRules {
             return null;
         }
         if (interval < oneCall) {
-            return Verdict.told("one commitSync() that waits out a leader move may take default.api.timeout.ms=" + oneCall
-                    + ", and the consumer is thrown out of its group meanwhile");
+            return Verdict.told("one commitSync() that waits out a leader move may take default.api.timeout.ms="
+                    + oneCall + ", and the consumer is thrown out of its group meanwhile");
         }
         return interval == Integer.MAX_VALUE
                 ? Verdict.told("a consumer that hangs keeps its partitions for ever, and nobody else gets them")

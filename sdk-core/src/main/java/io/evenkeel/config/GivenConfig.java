@@ -120,7 +120,8 @@ final class GivenConfig {
         }
         try {
             Object parsed = ConfigDef.parseType(key, value, defined.type);
-            if (defined.validator != null && defined.type != ConfigDef.Type.LIST) { // what lists lack is told in our words
+            if (defined.validator != null
+                    && defined.type != ConfigDef.Type.LIST) { // what lists lack is told in our words
                 defined.validator.ensureValid(key, parsed);
             }
             return parsed;

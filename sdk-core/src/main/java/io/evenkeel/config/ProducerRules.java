@@ -85,8 +85,8 @@ final class ProducerRules {
                                     REPAIR,
                                     "30000 or more, and linger.ms + request.timeout.ms or more",
                                     "120000",
-                                    "a send must outlast a normal failover, which takes up to " + DELIVERY_TIMEOUT_FLOOR_MS
-                                            + " ms",
+                                    "a send must outlast a normal failover, which takes up to "
+                                            + DELIVERY_TIMEOUT_FLOOR_MS + " ms",
                                     "not-leader-or-follower-guide; FACTS 5.1; KIP-91",
                                     config -> config.has(DELIVERY_TIMEOUT_MS_CONFIG) ? deliveryTimeout(config) : null)))
             .toList();
@@ -120,7 +120,7 @@ final class ProducerRules {
         if (refused) {
             return Verdict.better(true);
         }
-        String lostBy = contradictions(config.asGiven());
+        String lostBy = String.join(" and ", silentLosses(config.asGiven()));
         return config.has(ENABLE_IDEMPOTENCE_CONFIG) || lostBy.isEmpty()
                 ? null
                 : Verdict.better(
@@ -129,7 +129,8 @@ final class ProducerRules {
                                 + ", and a retry during a leader move writes a record twice, or out of order");
     }
 
-    private static String contradictions(GivenConfig config) {
+    /** What Kafka gives idempotence up for without an error. */
+    private static List<String> silentLosses(GivenConfig config) {
         List<String> found = new ArrayList<>();
         if (!isAll(config)) {
             found.add(ACKS_CONFIG + "=" + config.text(ACKS_CONFIG));
@@ -137,9 +138,15 @@ final class ProducerRules {
         if (config.number(RETRIES_CONFIG) == 0) {
             found.add(RETRIES_CONFIG + "=0");
         }
-        if (config.number(MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION) > SAFE_IN_FLIGHT) {
-            found.add(MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION + "="
-                    + config.number(MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION));
+        return found;
+    }
+
+    /** The above, and what Kafka 4 refuses aloud together with idempotence. */
+    private static String contradictions(GivenConfig config) {
+        List<String> found = silentLosses(config);
+        long inFlight = config.number(MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION);
+        if (inFlight > SAFE_IN_FLIGHT) {
+            found.add(MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION + "=" + inFlight);
         }
         return String.join(" and ", found);
     }

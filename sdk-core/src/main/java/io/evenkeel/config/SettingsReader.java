@@ -68,8 +68,7 @@ final class SettingsReader {
         return read;
     }
 
-    private static void read(
-            Settings.Builder builder, String key, @Nullable Object value, Set<String> problems) {
+    private static void read(Settings.Builder builder, String key, @Nullable Object value, Set<String> problems) {
         Setting setting = KNOWN.get(key);
         if (setting == null) {
             problems.add(key + " is not a setting of Evenkeel; the nearest is " + Nearest.to(key, keys()));

@@ -111,6 +111,7 @@ class ConfigurationGuardTest {
     }
 
     @SafeVarargs
+    @SuppressWarnings("varargs")
     private static Stream<Case> cases(List<Case>... cases) {
         return Stream.of(cases).flatMap(List::stream);
     }
@@ -149,10 +150,7 @@ class ConfigurationGuardTest {
                 both("request.timeout.ms=", "request.timeout.ms", "12000"),
                 both("socket.connection.setup.timeout.ms=", "socket.connection.setup.timeout.ms", "2500"),
                 both("socket.connection.setup.timeout.max.ms=", "socket.connection.setup.timeout.max.ms", "10000"),
-                both(
-                        "socket.connection.setup.timeout.max.ms=2000",
-                        "socket.connection.setup.timeout.ms",
-                        "2000"),
+                both("socket.connection.setup.timeout.max.ms=2000", "socket.connection.setup.timeout.ms", "2000"),
                 List.of(
                         consumer("fetch.max.wait.ms=7000", "request.timeout.ms", "12000"),
                         producer("linger.ms=120000", "delivery.timeout.ms", "132000"),
@@ -343,7 +341,8 @@ class ConfigurationGuardTest {
 
     @Test
     void everyRuleHasACase() {
-        Set<String> tried = new HashSet<>(Set.of("networkaddress.cache.ttl PRODUCER", "networkaddress.cache.ttl CONSUMER"));
+        Set<String> tried =
+                new HashSet<>(Set.of("networkaddress.cache.ttl PRODUCER", "networkaddress.cache.ttl CONSUMER"));
         Stream.of(unsafe(), leftOpen(), advised())
                 .flatMap(cases -> cases)
                 .forEach(c -> tried.add(c.key() + " " + c.client()));
@@ -390,7 +389,10 @@ class ConfigurationGuardTest {
 
     @Test
     void bothRulesOfBootstrapServersMaySpeak() {
-        assertThat(Client.PRODUCER.guard("bootstrap.servers=10.0.0.1:9092").report().adjustments(ADVISED))
+        assertThat(Client.PRODUCER
+                        .guard("bootstrap.servers=10.0.0.1:9092")
+                        .report()
+                        .adjustments(ADVISED))
                 .hasSize(2)
                 .allMatch(a -> a.key().equals("bootstrap.servers"));
     }
@@ -408,7 +410,8 @@ class ConfigurationGuardTest {
         assertThat(only(Client.PRODUCER.guard("acks=1"), "enable.idempotence").toString())
                 .startsWith("enable.idempotence was not set, now true: ")
                 .contains("silently switches idempotence off because of acks=1,");
-        assertThat(only(Client.PRODUCER.guard("acks=0;retries=0"), "enable.idempotence").why())
+        assertThat(only(Client.PRODUCER.guard("acks=0;retries=0"), "enable.idempotence")
+                        .why())
                 .contains("because of acks=0 and retries=0,");
     }
 
@@ -448,9 +451,8 @@ class ConfigurationGuardTest {
 
     @Test
     void severalUnsafeChoicesAreAllRepairedAndKafkaAcceptsTheResult() {
-        Guarded guarded =
-                Client.PRODUCER.guard("acks=1;retries=0;delivery.timeout.ms=1000;enable.idempotence=false;"
-                        + "connections.max.idle.ms=-1;metadata.recovery.strategy=none;transactional.id=t");
+        Guarded guarded = Client.PRODUCER.guard("acks=1;retries=0;delivery.timeout.ms=1000;enable.idempotence=false;"
+                + "connections.max.idle.ms=-1;metadata.recovery.strategy=none;transactional.id=t");
 
         ProducerConfig accepted = new ProducerConfig(guarded.config());
         assertThat(accepted.getString("acks")).isEqualTo("-1");
@@ -492,7 +494,8 @@ class ConfigurationGuardTest {
 
     @Test
     void adviseLeavesTheMapAsItWas() {
-        Map<String, Object> given = Client.PRODUCER.with("acks=1;retries=0;linger.ms=200000;connections.max.idle.ms=-1");
+        Map<String, Object> given =
+                Client.PRODUCER.with("acks=1;retries=0;linger.ms=200000;connections.max.idle.ms=-1");
         Map<String, Object> copy = new HashMap<>(given);
         Guarded guarded = Client.PRODUCER.guard(given, GuardMode.ADVISE);
 
@@ -513,9 +516,8 @@ class ConfigurationGuardTest {
 
     @Test
     void aRuleCanBeSwitchedOffByItsKeyAndThatIsTold() {
-        Guarded guarded = Client.PRODUCER.guard(
-                "retries=3;request.timeout.ms=;bootstrap.servers=10.0.0.1:9092;"
-                        + "evenkeel.guard.off=retries, request.timeout.ms, bootstrap.servers");
+        Guarded guarded = Client.PRODUCER.guard("retries=3;request.timeout.ms=;bootstrap.servers=10.0.0.1:9092;"
+                + "evenkeel.guard.off=retries, request.timeout.ms, bootstrap.servers");
 
         assertThat(guarded.config()).containsEntry("retries", "3").doesNotContainKey("request.timeout.ms");
         assertThat(guarded.report().adjustments(SWITCHED_OFF))
@@ -528,8 +530,8 @@ class ConfigurationGuardTest {
 
     @Test
     void whatIsSwitchedOffIsNoViolationInStrict() {
-        Guarded guarded = Client.PRODUCER.guard(
-                Client.PRODUCER.with("retries=3;evenkeel.guard.off=retries"), GuardMode.STRICT);
+        Guarded guarded =
+                Client.PRODUCER.guard(Client.PRODUCER.with("retries=3;evenkeel.guard.off=retries"), GuardMode.STRICT);
         assertThat(guarded.config()).containsEntry("retries", "3");
     }
 
@@ -610,7 +612,8 @@ class ConfigurationGuardTest {
     @Test
     void reportersAreNamedHoweverTheyWereGiven() {
         assertThat(Client.PRODUCER.guard("acks=all").reporters()).containsExactly(JmxReporter.class.getName());
-        assertThat(Client.PRODUCER.guard("metric.reporters=a.B, c.D").reporters()).containsExactly("a.B", "c.D");
+        assertThat(Client.PRODUCER.guard("metric.reporters=a.B, c.D").reporters())
+                .containsExactly("a.B", "c.D");
         Map<String, Object> classes = Client.PRODUCER.base();
         classes.put("metric.reporters", List.of(JmxReporter.class));
         assertThat(Client.PRODUCER.guard(classes, GuardMode.ENFORCE).reporters())
@@ -666,13 +669,7 @@ class ConfigurationGuardTest {
         assertThat(lines)
                 .extracting(line -> line.substring(2, 12).trim())
                 .containsExactly(
-                        "overruled",
-                        "overruled",
-                        "filled in",
-                        "filled in",
-                        "filled in",
-                        "advised",
-                        "not judged");
+                        "overruled", "overruled", "filled in", "filled in", "filled in", "advised", "not judged");
     }
 
     @Test
@@ -690,7 +687,8 @@ class ConfigurationGuardTest {
             assertThat(adjustment.was()).isEqualTo("[hidden]");
             assertThat(adjustment.toString()).doesNotContain("hunter");
         }
-        assertThat(new Adjustment(REPAIRED, "acks", "1", "all", "why").toString()).contains("1", "all");
+        assertThat(new Adjustment(REPAIRED, "acks", "1", "all", "why").toString())
+                .contains("1", "all");
 
         Map<String, Object> notText = Client.PRODUCER.base();
         notText.put("ssl.key.password", 42_424_242);

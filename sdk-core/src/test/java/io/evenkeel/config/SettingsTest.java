@@ -83,11 +83,16 @@ class SettingsTest {
     void valuesMayBeOfTheirOwnTypes() {
         Settings read = Settings.defaults()
                 .overruledBy(Map.of(
-                        "evenkeel.enabled", false,
-                        "evenkeel.guard.mode", GuardMode.ADVISE,
-                        "evenkeel.guard.off", List.of("acks"),
-                        "evenkeel.definite-after", Duration.ofSeconds(7),
-                        "evenkeel.flapping.moves", 5));
+                        "evenkeel.enabled",
+                        false,
+                        "evenkeel.guard.mode",
+                        GuardMode.ADVISE,
+                        "evenkeel.guard.off",
+                        List.of("acks"),
+                        "evenkeel.definite-after",
+                        Duration.ofSeconds(7),
+                        "evenkeel.flapping.moves",
+                        5));
         assertThat(read.enabled()).isFalse();
         assertThat(read.guardMode()).isEqualTo(GuardMode.ADVISE);
         assertThat(read.guardOff()).containsExactly("acks");
@@ -112,7 +117,8 @@ class SettingsTest {
     @Test
     void aClientCanSwitchOnWhatIsSwitchedOffForAll() {
         Settings off = Settings.builder().enabled(false).build();
-        assertThat(off.overruledBy(Map.of("evenkeel.enabled", "true")).enabled()).isTrue();
+        assertThat(off.overruledBy(Map.of("evenkeel.enabled", "true")).enabled())
+                .isTrue();
         assertThat(off.overruledBy(Map.of()).enabled()).isFalse();
     }
 
@@ -144,7 +150,8 @@ class SettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"29", "29 s", "s", "", "-5s", "PT-5S", "0s", "1.5s", "5sec", "366d", "9999999999999s", "soon"})
+    @ValueSource(
+            strings = {"29", "29 s", "s", "", "-5s", "PT-5S", "0s", "1.5s", "5sec", "366d", "9999999999999s", "soon"})
     void aDurationIsReadStrictly(String text) {
         assertThatThrownBy(() -> read("evenkeel.definite-after", text))
                 .isInstanceOf(ConfigException.class)
@@ -193,6 +200,7 @@ class SettingsTest {
     void aBuilderRefusesWhatTextIsRefusedFor() {
         assertThatThrownBy(() -> Settings.builder().guardOff(Set.of("ack"))).hasMessageContaining("nearest is acks");
         assertThatThrownBy(() -> Settings.builder().flappingMoves(1)).hasMessageContaining("at least 2");
-        assertThatThrownBy(() -> Settings.builder().escalateAfter(Duration.ZERO)).hasMessageContaining("above zero");
+        assertThatThrownBy(() -> Settings.builder().escalateAfter(Duration.ZERO))
+                .hasMessageContaining("above zero");
     }
 }
