@@ -179,6 +179,7 @@ public final class ResilientKafka {
             return this;
         }
 
+        /** One that has no clients yet, and so no thread. */
         public ResilientKafka build() {
             return new ResilientKafka(listener, settings);
         }

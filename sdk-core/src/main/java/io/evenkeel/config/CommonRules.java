@@ -143,7 +143,7 @@ final class CommonRules {
                     "more than one broker",
                     "-",
                     "one broker alone is named: while it is away no client can start, nor start over",
-                    "network-exception-guide; KIP-899",
+                    "DESIGN, Configuration guard; KIP-899",
                     CommonRules::oneBootstrapServer),
             new Rule(
                     BOOTSTRAP_SERVERS_CONFIG,

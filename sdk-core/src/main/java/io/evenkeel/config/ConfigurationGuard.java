@@ -51,7 +51,14 @@ public final class ConfigurationGuard {
             List<String> reporters,
             Duration requestTimeout,
             Duration fetchMaxWait,
-            boolean transactional) {}
+            boolean transactional) {
+
+        /** Without the configuration: it may hold secrets. */
+        @Override
+        public String toString() {
+            return report.toString();
+        }
+    }
 
     /** Properties as Kafka reads them. Throws ConfigException for a key that is not a String. */
     public static Map<String, Object> asMap(Properties properties) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -21,7 +22,10 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigData;
+import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.provider.ConfigProvider;
 import org.apache.kafka.common.metrics.JmxReporter;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -94,7 +98,7 @@ class ConfigurationGuardTest {
     private record Case(Client client, String chosen, String key, String now) {
         @Override
         public String toString() {
-            return client.name().toLowerCase(java.util.Locale.ROOT) + " " + chosen + " -> " + key + "=" + now;
+            return client.name().toLowerCase(Locale.ROOT) + " " + chosen + " -> " + key + "=" + now;
         }
     }
 
@@ -636,20 +640,20 @@ class ConfigurationGuardTest {
     }
 
     /** Gives for each path the path. */
-    public static final class OneAndOnly implements org.apache.kafka.common.config.provider.ConfigProvider {
+    public static final class OneAndOnly implements ConfigProvider {
         @Override
         public void configure(Map<String, ?> configs) {}
 
         @Override
-        public org.apache.kafka.common.config.ConfigData get(String path) {
+        public ConfigData get(String path) {
             return get(path, Set.of());
         }
 
         @Override
-        public org.apache.kafka.common.config.ConfigData get(String path, Set<String> keys) {
+        public ConfigData get(String path, Set<String> keys) {
             Map<String, String> data = new HashMap<>();
             keys.forEach(key -> data.put(key, key));
-            return new org.apache.kafka.common.config.ConfigData(data);
+            return new ConfigData(data);
         }
 
         @Override
@@ -687,6 +691,10 @@ class ConfigurationGuardTest {
             assertThat(adjustment.was()).isEqualTo("[hidden]");
             assertThat(adjustment.toString()).doesNotContain("hunter");
         }
+        Map<String, Object> withSecret = Client.PRODUCER.base();
+        withSecret.put("ssl.key.password", "hunter2");
+        assertThat(Client.PRODUCER.guard(withSecret, GuardMode.ENFORCE).toString())
+                .doesNotContain("hunter");
         assertThat(new Adjustment(REPAIRED, "acks", "1", "all", "why").toString())
                 .contains("1", "all");
 
@@ -706,8 +714,7 @@ class ConfigurationGuardTest {
     @Test
     void aKeyThatTheClientOnTheClassPathDoesNotKnowIsSkipped() {
         Map<String, Object> given = Client.PRODUCER.base();
-        GivenConfig nothingKnown =
-                new GivenConfig(given, new org.apache.kafka.common.config.ConfigDef(), property -> null);
+        GivenConfig nothingKnown = new GivenConfig(given, new ConfigDef(), property -> null);
         assertThat(nothingKnown.knows("acks")).isFalse();
         assertThat(nothingKnown.text("acks")).isEmpty();
         assertThat(nothingKnown.number("retries")).isZero();
