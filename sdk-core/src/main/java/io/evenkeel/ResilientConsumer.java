@@ -3,6 +3,7 @@ package io.evenkeel;
 import io.evenkeel.config.ConfigurationGuard;
 import io.evenkeel.config.ConfigurationGuard.Guarded;
 import io.evenkeel.config.GuardReport;
+import io.evenkeel.episode.Episode;
 import io.evenkeel.episode.Role;
 import io.evenkeel.signal.ConsumerSignals;
 import java.time.Duration;
@@ -45,7 +46,7 @@ public final class ResilientConsumer<K, V> implements Consumer<K, V> {
     private final @Nullable ConsumerSignals signals;
 
     private final GuardReport guardReport;
-    private final ResilientKafka.Membership membership;
+    private final Membership membership;
 
     /** Like {@link KafkaConsumer#KafkaConsumer(Properties)}; joins {@link ResilientKafka#shared()}. */
     public ResilientConsumer(Properties properties) {
@@ -89,12 +90,25 @@ public final class ResilientConsumer<K, V> implements Consumer<K, V> {
         this.signals = new ConsumerSignals(kafka.clock(), guarded.fetchMaxWait(), kafka.watch()::wake, kafka.errors());
         this.delegate = new KafkaConsumer<>(
                 signals.tap(guarded.config(), guarded.reporters()), keyDeserializer, valueDeserializer);
-        this.membership = kafka.join(signals.clientId(), Role.CONSUMER, guardReport, signals);
+        this.membership = kafka.join(signals.clientId(), Role.CONSUMER, guarded, signals);
     }
 
     /** What the guard found in the configuration that was given, and did about it. */
     public GuardReport guardReport() {
         return guardReport;
+    }
+
+    /**
+     * Its episodes, in the order in which they began: those that are open, as they stand, and the latest that are over, up to
+     * {@value ResilientKafka#EPISODES_KEPT_PER_CLIENT}. Any thread; no I/O.
+     */
+    public List<Episode> episodes() {
+        return membership.episodes();
+    }
+
+    /** How it stands. Any thread; no I/O. */
+    public Health health() {
+        return membership.health();
     }
 
     /** The consumer inside. What is done through it is not seen. */

@@ -1,5 +1,6 @@
 package io.evenkeel;
 
+import io.evenkeel.config.ConfigurationGuard.Guarded;
 import io.evenkeel.config.GuardReport;
 import io.evenkeel.config.Settings;
 import io.evenkeel.episode.ClientRef;
@@ -7,10 +8,12 @@ import io.evenkeel.episode.Episode;
 import io.evenkeel.episode.EpisodeListener;
 import io.evenkeel.episode.Role;
 import io.evenkeel.episode.machine.EpisodeMachine;
+import io.evenkeel.episode.machine.Incidents;
 import io.evenkeel.internal.InternalErrors;
 import io.evenkeel.internal.MonotonicClock;
 import io.evenkeel.listener.EpisodeHistory;
 import io.evenkeel.listener.EpisodeLog;
+import io.evenkeel.listener.IncidentLog;
 import io.evenkeel.listener.ListenerThread;
 import io.evenkeel.signal.SignalSource;
 import java.time.InstantSource;
@@ -42,16 +45,22 @@ public final class ResilientKafka {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.evenkeel.guard");
 
+    /** How many episodes that are over are kept for each client. */
+    public static final int EPISODES_KEPT_PER_CLIENT = 100;
+
+    /** A thing of the process: clients of different ResilientKafkas feel the same broker leave. */
+    private static final Incidents INCIDENTS = new Incidents(new IncidentLog());
+
     private static final class Shared {
         static final ResilientKafka INSTANCE = builder().build();
     }
 
     private final InternalErrors errors = new InternalErrors();
     private final InstantSource clock = new MonotonicClock();
-    private final Watch watch = new Watch(errors);
+    private final Watch watch = new Watch(errors, () -> INCIDENTS.tick(clock().instant()));
     private final AtomicLong ids = new AtomicLong();
     private final EpisodeHistory history = new EpisodeHistory(EPISODES_KEPT);
-    private final Set<EpisodeMachine> machines = ConcurrentHashMap.newKeySet();
+    private final Set<Membership> members = ConcurrentHashMap.newKeySet();
     private final EpisodeListener downstream;
 
     private final Settings settings;
@@ -102,9 +111,16 @@ public final class ResilientKafka {
      * {@value #EPISODES_KEPT} that are over. No I/O.
      */
     public List<Episode> episodes() {
-        return Stream.concat(history.episodes().stream(), machines.stream().flatMap(machine -> machine.open().stream()))
-                .sorted(Comparator.comparing(Episode::opened).thenComparing(Episode::id))
-                .toList();
+        return Membership.inOrder(
+                Stream.concat(history.episodes().stream(), members.stream().flatMap(member -> member.open().stream())));
+    }
+
+    /** The worst that any client is in, and the reasons of all. No I/O. */
+    public Health health() {
+        List<Health> all = members.stream().map(Membership::health).toList();
+        return new Health(
+                all.stream().map(Health::status).max(Comparator.naturalOrder()).orElse(Health.Status.HEALTHY),
+                all.stream().flatMap(health -> health.reasons().stream()).toList());
     }
 
     /** What its clients are tuned by, as long as their own configuration says nothing else. */
@@ -125,23 +141,25 @@ public final class ResilientKafka {
     }
 
     /** Joins a client that has just been made. */
-    Membership join(String clientId, Role role, GuardReport report, SignalSource source) {
+    Membership join(String clientId, Role role, Guarded guarded, SignalSource source) {
         ClientRef client = new ClientRef(clientId, role);
-        tell(client, report);
-        EpisodeMachine machine = new EpisodeMachine(client, ids::incrementAndGet, downstream);
-        machines.add(machine);
+        tell(client, guarded.report());
+        EpisodeHistory own = new EpisodeHistory(EPISODES_KEPT_PER_CLIENT);
+        EpisodeMachine machine = new EpisodeMachine(
+                client,
+                guarded.escalateAfter(),
+                ids::incrementAndGet,
+                EpisodeListener.composite(own, INCIDENTS.client(source::clusterId), downstream));
+        Membership member = new Membership(source, machine, own, this::leave);
+        members.add(member);
         watch.add(source, machine);
-        return () -> {
-            watch.remove(source);
-            machines.remove(machine);
-        };
+        return member;
     }
 
-    /** That a client is one of ours, until it is closed. */
-    interface Membership {
-
-        /** Takes a last look at the client and lets go of it. Never throws. */
-        void end();
+    private void leave(Membership member) {
+        watch.remove(member.source());
+        members.remove(member);
+        errors.contain("telling what is over", () -> INCIDENTS.clientLeft(clock.instant()));
     }
 
     private static void tell(ClientRef client, GuardReport report) {
@@ -156,7 +174,7 @@ public final class ResilientKafka {
     static Membership leftAlone(Role role) {
         String name = role.name().toLowerCase(Locale.ROOT);
         LOG.info("{}=false: this {} is neither guarded nor watched", Settings.ENABLED_CONFIG, name);
-        return () -> {};
+        return Membership.ofNobody(role);
     }
 
     /** Wires a {@link ResilientKafka}. */

@@ -4,6 +4,7 @@ import io.evenkeel.config.ConfigurationGuard;
 import io.evenkeel.config.ConfigurationGuard.Guarded;
 import io.evenkeel.config.GuardReport;
 import io.evenkeel.delivery.CertaintyTeller;
+import io.evenkeel.episode.Episode;
 import io.evenkeel.episode.Role;
 import io.evenkeel.signal.ProducerSignals;
 import io.evenkeel.signal.TrackedSend;
@@ -40,7 +41,7 @@ public final class ResilientProducer<K, V> implements Producer<K, V> {
     private final @Nullable ProducerSignals signals;
 
     private final GuardReport guardReport;
-    private final ResilientKafka.Membership membership;
+    private final Membership membership;
 
     /** Like {@link KafkaProducer#KafkaProducer(Properties)}; joins {@link ResilientKafka#shared()}. */
     public ResilientProducer(Properties properties) {
@@ -84,12 +85,25 @@ public final class ResilientProducer<K, V> implements Producer<K, V> {
         this.delegate =
                 new KafkaProducer<>(signals.tap(guarded.config(), guarded.reporters()), keySerializer, valueSerializer);
         signals.readLeadersFrom(delegate::partitionsFor);
-        this.membership = kafka.join(signals.clientId(), Role.PRODUCER, guardReport, signals);
+        this.membership = kafka.join(signals.clientId(), Role.PRODUCER, guarded, signals);
     }
 
     /** What the guard found in the configuration that was given, and did about it. */
     public GuardReport guardReport() {
         return guardReport;
+    }
+
+    /**
+     * Its episodes, in the order in which they began: those that are open, as they stand, and the latest that are over, up to
+     * {@value ResilientKafka#EPISODES_KEPT_PER_CLIENT}. Any thread; no I/O.
+     */
+    public List<Episode> episodes() {
+        return membership.episodes();
+    }
+
+    /** How it stands. Any thread; no I/O. */
+    public Health health() {
+        return membership.health();
     }
 
     /** The producer inside. What is sent through it is not seen. */

@@ -22,6 +22,7 @@ final class Watch {
     static final Duration TICK_IN_TROUBLE = Duration.ofMillis(20);
 
     private final InternalErrors errors;
+    private final Runnable afterEachTick;
     private final Map<SignalSource, Watched> clients = new ConcurrentHashMap<>();
     private volatile @Nullable Thread thread;
 
@@ -37,8 +38,12 @@ final class Watch {
         }
     }
 
-    Watch(InternalErrors errors) {
+    /**
+     * @param afterEachTick what else is to be done now and then while there are clients
+     */
+    Watch(InternalErrors errors, Runnable afterEachTick) {
         this.errors = errors;
+        this.afterEachTick = afterEachTick;
     }
 
     /** Begins to watch a client. */
@@ -84,6 +89,7 @@ final class Watch {
             errors.contain("watching a client", () -> soon[0] = client.tick());
             trouble |= soon[0];
         }
+        errors.contain("telling what is over", afterEachTick);
         return trouble;
     }
 

@@ -28,6 +28,11 @@ final class Heard implements EpisodeListener {
     }
 
     @Override
+    public void escalated(Episode episode) {
+        calls.add(new Call("escalated", episode.client(), episode.partition(), episode));
+    }
+
+    @Override
     public void healed(Episode episode) {
         calls.add(new Call("healed", episode.client(), episode.partition(), episode));
     }

@@ -98,6 +98,8 @@ class KillSwitchTest {
         try (ResilientProducer<String, String> producer = new ResilientProducer<>(unsafe("false"))) {
             assertThat(producer.unwrap()).isInstanceOf(KafkaProducer.class);
             assertThat(producer.guardReport().isEmpty()).isTrue();
+            assertThat(producer.episodes()).isEmpty();
+            assertThat(producer.health().status()).isEqualTo(Health.Status.HEALTHY);
             assertThatNothingOfOursIsIn(Witness.SEEN.get(0));
             assertThat(producer.send(new org.apache.kafka.clients.producer.ProducerRecord<>("orders", "x")))
                     .isDone();

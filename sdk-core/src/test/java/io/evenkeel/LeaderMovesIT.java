@@ -129,6 +129,13 @@ class LeaderMovesIT {
                     assertThat(episode.opened()).isAfter(before);
                 });
             }
+            if (loss == Loss.KILL) {
+                // A consumer has no retries to tell of: it is its failing reconnects that tell long before there is a
+                // new leader.
+                assertThat(heard.healed(Role.CONSUMER, p0))
+                        .last()
+                        .satisfies(episode -> assertThat(episode.trigger()).isEqualTo(Trigger.CONNECTION_REFUSED));
+            }
             int acked = traffic.acked(0);
             int consumed = traffic.consumed(0);
             await().atMost(SOON).until(() -> traffic.acked(0) > acked && traffic.consumed(0) > consumed);
@@ -140,6 +147,8 @@ class LeaderMovesIT {
                 }
             }
             assertThat(traffic.failures()).isEmpty();
+            assertThat(heard.all()).extracting(Heard.Call::what).doesNotContain("escalated");
+            assertThat(kafka.health()).isEqualTo(new Health(Health.Status.HEALTHY, java.util.List.of()));
         }
         assertThat(kafka.errors().count()).isZero();
     }

@@ -53,6 +53,11 @@ public final class ConfigurationGuard {
             Duration fetchMaxWait,
             boolean transactional) {
 
+        /** How long trouble may last before it is told that it does not heal. */
+        public Duration escalateAfter() {
+            return settings.escalateAfter(requestTimeout);
+        }
+
         /** Without the configuration: it may hold secrets. */
         @Override
         public String toString() {

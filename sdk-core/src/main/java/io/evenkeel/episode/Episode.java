@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param id counts the episodes of one {@code ResilientKafka}, from 1
  * @param trigger what was seen first
  * @param opened when trouble began, as far as could be seen: a little before it was told
+ * @param escalated when it was told that this does not heal by itself, or null
  * @param closed when evidence of recovery was seen, or null while it is open
  * @param leaders ids of the leaders during the episode, the one at its beginning first, {@link LeaderChange#NO_LEADER} for none
  * @param refreshes metadata updates that the client took in meanwhile
@@ -24,6 +25,7 @@ public record Episode(
         TopicPartition partition,
         Trigger trigger,
         Instant opened,
+        @Nullable Instant escalated,
         @Nullable Instant closed,
         List<Integer> leaders,
         int refreshes,

@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * Hears what becomes of partitions.
  *
- * <p>For each client and partition the order is: {@code opened}, then any {@code leaderChanged}, then {@code healed} or
- * {@code abandoned}, and never two episodes open at a time. A {@code leaderChanged} outside an episode is one that nobody felt. Every
+ * <p>For each client and partition the order is: {@code opened}, then any {@code leaderChanged}, at most one
+ * {@code escalated}, then {@code healed} or {@code abandoned}, and never two episodes open at a time. A {@code leaderChanged} outside an episode is one that nobody felt. Every
  * {@code opened} is followed by its end, at the latest when the client is closed.
  *
  * <p>Called on a thread of Evenkeel's own, one call at a time, for all clients of a {@code ResilientKafka}: it may block without
@@ -20,6 +20,9 @@ public interface EpisodeListener {
 
     /** A client turned to another leader. */
     default void leaderChanged(LeaderChange change) {}
+
+    /** It lasts longer than what heals by itself does. At most once an episode, and {@code healed} resolves it. */
+    default void escalated(Episode episode) {}
 
     /** There was evidence of recovery. */
     default void healed(Episode episode) {}
@@ -44,6 +47,11 @@ public interface EpisodeListener {
             @Override
             public void leaderChanged(LeaderChange change) {
                 all.forEach(listener -> listener.leaderChanged(change));
+            }
+
+            @Override
+            public void escalated(Episode episode) {
+                all.forEach(listener -> listener.escalated(episode));
             }
 
             @Override

@@ -10,6 +10,8 @@ public enum Trigger {
     ACKS_MISSING,
     /** The leader has requests and sends nothing. */
     LEADER_SILENT,
+    /** Connections to the leader end, and cannot be made again. */
+    CONNECTION_REFUSED,
     /** A send failed for good. */
     SEND_FAILED
 }

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One line an episode, when it is over. No record, key or payload is ever in it. */
+/** Every episode in detail, at DEBUG: what a person needs to read is in {@link IncidentLog}. */
 public final class EpisodeLog implements EpisodeListener {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.evenkeel.episodes");
@@ -30,8 +30,13 @@ public final class EpisodeLog implements EpisodeListener {
     }
 
     @Override
+    public void escalated(Episode episode) {
+        LOG.debug("{}: {} does not heal ({})", episode.client(), episode.partition(), episode.trigger());
+    }
+
+    @Override
     public void healed(Episode episode) {
-        LOG.info(
+        LOG.debug(
                 "{}: {} healed in {} ({}, leader {}; {} records retried, {} failed)",
                 episode.client(),
                 episode.partition(),
@@ -44,7 +49,7 @@ public final class EpisodeLog implements EpisodeListener {
 
     @Override
     public void abandoned(Episode episode) {
-        LOG.info(
+        LOG.debug(
                 "{}: {} let go after {} of trouble ({}, leader {}; {} records retried, {} failed)",
                 episode.client(),
                 episode.partition(),

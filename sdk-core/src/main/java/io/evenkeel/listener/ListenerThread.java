@@ -48,6 +48,11 @@ public final class ListenerThread implements EpisodeListener {
     }
 
     @Override
+    public void escalated(Episode episode) {
+        tell(() -> listener.escalated(episode));
+    }
+
+    @Override
     public void healed(Episode episode) {
         tell(() -> listener.healed(episode));
     }

@@ -20,6 +20,7 @@ final class ClientMetrics {
     private final Map<String, KafkaMetric> retriesByTopic = new ConcurrentHashMap<>();
     private final Map<Integer, Node> nodes = new ConcurrentHashMap<>();
     private volatile @Nullable KafkaMetric connectionsClosed;
+    private volatile @Nullable KafkaMetric connectionsCreated;
 
     /** The counters of one broker; each is null until the client has made it. */
     private static final class Node {
@@ -49,6 +50,8 @@ final class ClientMetrics {
             }
         } else if (name.equals("connection-close-total")) {
             connectionsClosed = value;
+        } else if (name.equals("connection-creation-total")) {
+            connectionsCreated = value;
         }
     }
 
@@ -93,6 +96,11 @@ final class ClientMetrics {
     /** Connections that ended since the client began, attempts that failed included. */
     long connectionsClosed() {
         return value(connectionsClosed);
+    }
+
+    /** Connections that were made since the client began. */
+    long connectionsCreated() {
+        return value(connectionsCreated);
     }
 
     /** Ids of the brokers that the client has had a connection to. */

@@ -19,6 +19,7 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.metrics.KafkaMetric;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one consumer shows.
@@ -43,8 +44,10 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
     private final InternalErrors errors;
 
     private volatile String clientId = "";
+    private volatile String clusterId = "";
     private final ClientMetrics metrics = new ClientMetrics();
     private final NodeSilence silence;
+    private final Reconnects reconnects = new Reconnects();
     private final LeaderBook leaders = new LeaderBook();
     private final Queue<Signal> queue = new ConcurrentLinkedQueue<>();
 
@@ -56,7 +59,7 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
 
     private volatile boolean inPoll;
     private volatile Set<TopicPartition> paused = Set.of();
-    private Set<TopicPartition> assigned = Set.of();
+    private volatile Set<TopicPartition> assigned = Set.of();
 
     /**
      * @param fetchMaxWait the effective fetch.max.wait.ms
@@ -73,6 +76,11 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
     /** The client's name, given or made up by Kafka; empty until the client exists. */
     public String clientId() {
         return clientId;
+    }
+
+    @Override
+    public String clusterId() {
+        return clusterId;
     }
 
     /** A copy of the configuration that makes the consumer report here. */
@@ -94,7 +102,8 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
     }
 
     @Override
-    public void metadataUpdated() {
+    public void metadataUpdated(@Nullable String id) {
+        clusterId = id == null ? "" : id;
         queue.add(new Signal.MetadataUpdated(clock.instant()));
         news = true;
     }
@@ -188,25 +197,46 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
                 next.accept(new Signal.Progress(partition, now));
             }
         });
-        return !inTrouble.isEmpty();
+        if (inTrouble.isEmpty()) {
+            return false;
+        }
+        next.accept(new Signal.Ticked(now));
+        return true;
+    }
+
+    @Override
+    public Set<TopicPartition> inUse() {
+        Set<TopicPartition> fetched = new HashSet<>(assigned);
+        fetched.removeAll(paused);
+        return fetched;
     }
 
     private void sampleNodes(SignalSink next, Instant now) {
         boolean attentive = inPoll;
         silence.tick(metrics.connectionsClosed(), now);
+        reconnects.look(metrics.connectionsClosed(), metrics.connectionsCreated(), now);
+        Instant failingSince = reconnects.failingSince();
         for (int node : metrics.nodes()) {
             long responses = metrics.responses(node);
             Instant since =
                     silence.look(node, metrics.requests(node), responses, metrics.bytesIn(node), attentive, now);
-            if (since == null) {
-                continue;
+            if (!inTrouble.isEmpty() && silence.hasJustMoved(node)) {
+                next.accept(new Signal.NodeAnswering(node, now));
             }
-            Set<TopicPartition> waiting = leaders.ledBy(node).stream()
-                    .filter(partition -> !paused.contains(partition))
-                    .collect(Collectors.toSet());
-            waiting.forEach(partition -> inTrouble.put(partition, responses));
-            next.accept(new Signal.NodeSilent(node, waiting, since, now));
+            if (since != null) {
+                next.accept(new Signal.NodeSilent(node, armAllLedBy(node), since, now));
+            }
+            if (failingSince != null && silence.isNewlyCutOff(node, failingSince)) {
+                next.accept(new Signal.ConnectionRefused(node, armAllLedBy(node), failingSince, now));
+            }
         }
+    }
+
+    private Set<TopicPartition> armAllLedBy(int node) {
+        Set<TopicPartition> waiting = leaders.ledBy(node);
+        waiting.removeAll(paused);
+        waiting.forEach(partition -> inTrouble.put(partition, metrics.responses(node)));
+        return waiting;
     }
 
     @Override

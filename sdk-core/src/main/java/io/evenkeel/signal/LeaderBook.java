@@ -111,7 +111,7 @@ final class LeaderBook {
         return reigns.entrySet().stream()
                 .filter(entry -> entry.getValue().leader() == node)
                 .map(Map.Entry::getKey)
-                .collect(Collectors.toSet());
+                .collect(Collectors.toCollection(HashSet::new));
     }
 
     /** Forgets all but these. */

@@ -50,7 +50,7 @@ public final class MetadataTap implements MetricsReporter, ClusterResourceListen
 
     @Override
     public void onUpdate(ClusterResource clusterResource) {
-        tell(ClientTap::metadataUpdated);
+        tell(tap -> tap.metadataUpdated(clusterResource.clusterId()));
     }
 
     @Override

@@ -31,7 +31,13 @@ final class NodeSilence {
         /** For how long it has owed an answer while the client was there to read it. */
         Duration waited = Duration.ZERO;
 
+        Instant lastByte = Instant.MIN;
+        /** For how long it has sent nothing, owing an answer or not, while the client was there to read it. */
+        Duration quiet = Duration.ZERO;
+
         boolean silent;
+        boolean cutOff;
+        boolean justMoved;
     }
 
     NodeSilence(Duration silentAfter) {
@@ -63,10 +69,18 @@ final class NodeSilence {
     Instant look(int id, long requests, long responses, long bytesIn, boolean attentive, Instant now) {
         Node node = nodes.computeIfAbsent(id, n -> new Node());
         boolean moved = responses != node.responses || bytesIn != node.bytesIn;
+        node.justMoved = moved;
         node.responses = responses;
         node.bytesIn = bytesIn;
         long open = requests - responses;
         node.lost = Math.min(node.lost, open);
+        if (moved) {
+            node.lastByte = now;
+            node.quiet = Duration.ZERO;
+            node.cutOff = false;
+        } else if (attentive) {
+            node.quiet = node.quiet.plus(sinceLastTick);
+        }
         if (moved || open == node.lost) {
             node.silent &= !moved;
             node.lastMove = now;
@@ -81,6 +95,28 @@ final class NodeSilence {
         }
         node.silent = true;
         return node.lastMove;
+    }
+
+    /**
+     * Whether the attempts to connect that have failed since then are likely to be for this broker: it has not sent a byte since, while
+     * the client was there to read it. True once, until it sends something.
+     */
+    boolean isNewlyCutOff(int id, Instant failingSince) {
+        Node node = nodes.get(id);
+        if (node == null
+                || node.cutOff
+                || node.lastByte.isAfter(failingSince)
+                || node.quiet.compareTo(Reconnects.FAILING_FOR) < 0) {
+            return false;
+        }
+        node.cutOff = true;
+        return true;
+    }
+
+    /** Whether it has sent something since the look before the last one. */
+    boolean hasJustMoved(int id) {
+        Node node = nodes.get(id);
+        return node != null && node.justMoved;
     }
 
     /** Whether it was found silent and has sent nothing since. */

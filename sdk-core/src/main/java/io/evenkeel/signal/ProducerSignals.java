@@ -60,8 +60,10 @@ public final class ProducerSignals implements SignalSource, ClientTap {
     private final LeaderReader leaderReader;
 
     private volatile String clientId = "";
+    private volatile String clusterId = "";
     private final ClientMetrics metrics = new ClientMetrics();
     private final NodeSilence silence = new NodeSilence(SILENT_AFTER);
+    private final Reconnects reconnects = new Reconnects();
     private final LeaderBook leaders = new LeaderBook();
     private final Map<String, TopicActivity> topics = new ConcurrentHashMap<>();
     private final Queue<Signal> queue = new ConcurrentLinkedQueue<>();
@@ -91,6 +93,11 @@ public final class ProducerSignals implements SignalSource, ClientTap {
     /** The client's name, given or made up by Kafka; empty until the client exists. */
     public String clientId() {
         return clientId;
+    }
+
+    @Override
+    public String clusterId() {
+        return clusterId;
     }
 
     /** A copy of the configuration that makes the producer report here. */
@@ -175,7 +182,8 @@ public final class ProducerSignals implements SignalSource, ClientTap {
     }
 
     @Override
-    public void metadataUpdated() {
+    public void metadataUpdated(@Nullable String id) {
+        clusterId = id == null ? "" : id;
         updates.incrementAndGet();
         queue.add(new Signal.MetadataUpdated(clock.instant()));
         metadataNews.set(true);
@@ -231,13 +239,16 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         if (metadataNews.getAndSet(false)) {
             leaderReader.read(topicsInUse());
         }
-        armed = false;
+        armed = topics.values().stream().anyMatch(TopicActivity::isInTrouble);
         // Counters first: a retry was counted before the ack that ends it was enqueued.
         topics.values().forEach(topic -> sampleRetries(topic, next, now));
         drain(next, now);
         sampleNodes(next, now);
         topics.values().forEach(topic -> settle(topic, next, now));
-        topics.values().removeIf(this::isForgotten);
+        topics.values().removeIf(topic -> isForgotten(topic, next, now));
+        if (armed) {
+            next.accept(new Signal.Ticked(now));
+        }
         return armed;
     }
 
@@ -249,6 +260,15 @@ public final class ProducerSignals implements SignalSource, ClientTap {
             metadataNews.set(true);
         }
         topic.resting = rests;
+    }
+
+    @Override
+    public Set<TopicPartition> inUse() {
+        return topics.values().stream()
+                .flatMap(topic -> topic.partitions().stream())
+                .filter(partition -> inUse(partition.partition) != null)
+                .map(partition -> partition.partition)
+                .collect(Collectors.toSet());
     }
 
     /** Topics with sends of late: asking for any other would keep it in, or bring it back to, the producer's metadata. */
@@ -295,22 +315,33 @@ public final class ProducerSignals implements SignalSource, ClientTap {
 
     private void sampleNodes(SignalSink next, Instant now) {
         silence.tick(metrics.connectionsClosed(), now);
+        reconnects.look(metrics.connectionsClosed(), metrics.connectionsCreated(), now);
+        Instant failingSince = reconnects.failingSince();
         for (int node : metrics.nodes()) {
             Instant since = silence.look(
                     node, metrics.requests(node), metrics.responses(node), metrics.bytesIn(node), true, now);
-            if (since == null) {
-                continue;
+            if (armed && silence.hasJustMoved(node)) {
+                next.accept(new Signal.NodeAnswering(node, now));
             }
-            Set<TopicPartition> waiting = new HashSet<>();
-            for (TopicPartition partition : leaders.ledBy(node)) {
-                PartitionActivity used = inUse(partition);
-                if (used != null) {
-                    used.arm(coarseMillis);
-                    waiting.add(partition);
-                }
+            if (since != null) {
+                next.accept(new Signal.NodeSilent(node, armAllLedBy(node), since, now));
             }
-            next.accept(new Signal.NodeSilent(node, waiting, since, now));
+            if (failingSince != null && silence.isNewlyCutOff(node, failingSince)) {
+                next.accept(new Signal.ConnectionRefused(node, armAllLedBy(node), failingSince, now));
+            }
         }
+    }
+
+    private Set<TopicPartition> armAllLedBy(int node) {
+        Set<TopicPartition> waiting = new HashSet<>();
+        for (TopicPartition partition : leaders.ledBy(node)) {
+            PartitionActivity used = inUse(partition);
+            if (used != null) {
+                used.arm(coarseMillis);
+                waiting.add(partition);
+            }
+        }
+        return waiting;
     }
 
     /** Tells the partitions in trouble that wait for nothing any more, and keeps the generations turning while any is in trouble. */
@@ -333,10 +364,13 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         topic.turn(coarseMillis);
     }
 
-    private boolean isForgotten(TopicActivity topic) {
+    private boolean isForgotten(TopicActivity topic, SignalSink next, Instant now) {
         if (topic.hasUnfinished() || topic.sentSince(coarseMillis - TOPIC_FORGOTTEN_AFTER.toMillis())) {
             return false;
         }
+        topic.partitions().stream()
+                .filter(PartitionActivity::isArmed)
+                .forEach(partition -> next.accept(new Signal.Unassigned(partition.partition, now)));
         leaders.forget(topic.topic);
         return true;
     }

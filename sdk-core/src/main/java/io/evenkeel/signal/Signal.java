@@ -43,6 +43,18 @@ public sealed interface Signal {
      */
     record NodeSilent(int node, Set<TopicPartition> partitions, Instant since, Instant at) implements Signal {}
 
+    /**
+     * Attempts to connect fail again and again, and a broker has sent nothing since they began. The client does not show which broker it
+     * tries: it is this one by all that can be seen.
+     *
+     * @param partitions those it leads and the client uses
+     * @param since when the first connection ended
+     */
+    record ConnectionRefused(int node, Set<TopicPartition> partitions, Instant since, Instant at) implements Signal {}
+
+    /** A broker that a partition in trouble may need has sent something. Told at every tick at which it did, and only during trouble. */
+    record NodeAnswering(int node, Instant at) implements Signal {}
+
     /** Sends to a partition failed for good. */
     record SendFailed(TopicPartition partition, int leader, long records, Instant at) implements Signal {}
 
@@ -55,8 +67,11 @@ public sealed interface Signal {
     /** The partition's leader has answered the consumer, the first time since trouble was seen. */
     record Progress(TopicPartition partition, Instant at) implements Signal {}
 
-    /** The consumer no longer has that partition. */
+    /** The consumer no longer has that partition, or the producer has not written to it for long. */
     record Unassigned(TopicPartition partition, Instant at) implements Signal {}
+
+    /** Time has passed. Told only while trouble is on. */
+    record Ticked(Instant at) implements Signal {}
 
     /** The client is being closed. */
     record Closed(Instant at) implements Signal {}

@@ -1,5 +1,8 @@
 package io.evenkeel.signal;
 
+import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
+
 /** What one client shows, collected until the watch thread asks for it. Never asked by two threads at once. */
 public interface SignalSource {
 
@@ -9,6 +12,12 @@ public interface SignalSource {
      * @return true while trouble is on: ask again soon
      */
     boolean tick(SignalSink next);
+
+    /** The id of the client's cluster; empty while it is not known. Any thread. */
+    String clusterId();
+
+    /** The partitions that the client has work for: those it sends to of late, those it fetches. Any thread. */
+    Set<TopicPartition> inUse();
 
     /** Hands on the last of it, and that this was all. */
     void close(SignalSink next);

@@ -124,6 +124,16 @@ final class TopicActivity {
         return found;
     }
 
+    /** Whether trouble was seen with any of its partitions. */
+    boolean isInTrouble() {
+        for (PartitionActivity partition : partitions) {
+            if (partition != null && partition.isArmed()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The partitions that have had a result so far. */
     List<PartitionActivity> partitions() {
         List<PartitionActivity> all = new ArrayList<>();

@@ -94,7 +94,7 @@ class ProducerSignalsTest {
 
     private void metadataUpdateThatMoves(int newLeader) {
         leader = newLeader;
-        signals.metadataUpdated();
+        signals.metadataUpdated("cluster");
         int before = woken.get();
         tick(Duration.ofMillis(1));
         reads.release();
@@ -251,7 +251,7 @@ class ProducerSignalsTest {
             return List.of(info(P0));
         });
         signals.sending("gone", null);
-        signals.metadataUpdated();
+        signals.metadataUpdated("cluster");
         tick(Duration.ofMillis(1));
         await().until(() -> reading.get() == 1);
         await().until(() -> {
@@ -259,7 +259,7 @@ class ProducerSignalsTest {
             return interrupted.get() == 1;
         });
         send();
-        signals.metadataUpdated();
+        signals.metadataUpdated("cluster");
         await().until(() -> {
             tick(Duration.ofMillis(100));
             return reading.get() >= 2;

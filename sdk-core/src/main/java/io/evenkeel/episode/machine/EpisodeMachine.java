@@ -7,6 +7,8 @@ import io.evenkeel.episode.LeaderChange;
 import io.evenkeel.episode.Outcome;
 import io.evenkeel.episode.Trigger;
 import io.evenkeel.episode.machine.PartitionState.Disrupted;
+import io.evenkeel.episode.machine.PartitionState.Escalated;
+import io.evenkeel.episode.machine.PartitionState.Open;
 import io.evenkeel.episode.machine.PartitionState.Steady;
 import io.evenkeel.signal.Signal;
 import io.evenkeel.signal.SignalSink;
@@ -29,36 +31,45 @@ public final class EpisodeMachine implements SignalSink {
     /** Retries belong to an episode that opens within this time after them: what they announce is seen a few ticks later. */
     static final Duration RETRIES_REMEMBERED = Duration.ofSeconds(1);
 
+    /** A leader that has sent something within this time is alive: longer than one request.timeout.ms and a reconnect. */
+    static final Duration ALIVE_WITHIN = Duration.ofSeconds(15);
+
+    /** replica.lag.time.max.ms, after which the leader goes on without a slow follower (30 s by default), and 5 s. */
+    static final Duration ISR_PATIENCE = Duration.ofSeconds(35);
+
     private final ClientRef client;
+    private final Duration escalateAfter;
     private final LongSupplier ids;
     private final EpisodeListener downstream;
 
     /** Partitions that are not here are steady. Any thread may look. */
-    private final Map<TopicPartition, Disrupted> disrupted = new ConcurrentHashMap<>();
+    private final Map<TopicPartition, Open> inTrouble = new ConcurrentHashMap<>();
 
     private final Map<String, Retries> recentRetries = new HashMap<>();
 
     private record Retries(Instant first, Instant last, long records) {}
 
     /**
+     * @param escalateAfter how long trouble may last before it is told that it does not heal
      * @param ids gives the next episode's id
      * @param downstream the next stage
      */
-    public EpisodeMachine(ClientRef client, LongSupplier ids, EpisodeListener downstream) {
+    public EpisodeMachine(ClientRef client, Duration escalateAfter, LongSupplier ids, EpisodeListener downstream) {
         this.client = client;
+        this.escalateAfter = escalateAfter;
         this.ids = ids;
         this.downstream = downstream;
     }
 
     /** The episodes that are open, as they stand. Any thread. */
     public List<Episode> open() {
-        return disrupted.values().stream().map(Disrupted::episode).toList();
+        return inTrouble.values().stream().map(Open::episode).toList();
     }
 
     @Override
     public void accept(Signal signal) {
         if (signal instanceof Signal.MetadataUpdated) {
-            disrupted.replaceAll((partition, state) -> state.refreshed());
+            inTrouble.replaceAll((partition, state) -> state.refreshed());
         } else if (signal instanceof Signal.LeaderSeen seen) {
             leaderSeen(seen);
         } else if (signal instanceof Signal.RetriesSeen retries) {
@@ -78,6 +89,18 @@ public final class EpisodeMachine implements SignalSink {
                             silent.since(),
                             silent.node(),
                             s -> s.again(silent.at())));
+        } else if (signal instanceof Signal.ConnectionRefused refused) {
+            refused.partitions()
+                    .forEach(partition -> trouble(
+                            partition,
+                            Trigger.CONNECTION_REFUSED,
+                            refused.since(),
+                            refused.node(),
+                            s -> s.again(refused.at())));
+        } else if (signal instanceof Signal.NodeAnswering answering) {
+            inTrouble.replaceAll((partition, state) -> state.answered(answering.node(), answering.at()));
+        } else if (signal instanceof Signal.Ticked ticked) {
+            escalateWhatLasts(ticked.at());
         } else if (signal instanceof Signal.SendFailed failed) {
             trouble(failed.partition(), Trigger.SEND_FAILED, failed.at(), failed.leader(), s -> s);
             change(failed.partition(), state -> state.failed(failed.records(), failed.at()));
@@ -90,12 +113,12 @@ public final class EpisodeMachine implements SignalSink {
         } else if (signal instanceof Signal.Unassigned unassigned) {
             end(unassigned.partition(), Outcome.ABANDONED, unassigned.at());
         } else if (signal instanceof Signal.Closed closed) {
-            List.copyOf(disrupted.keySet()).forEach(partition -> end(partition, Outcome.ABANDONED, closed.at()));
+            List.copyOf(inTrouble.keySet()).forEach(partition -> end(partition, Outcome.ABANDONED, closed.at()));
         }
     }
 
     private void leaderSeen(Signal.LeaderSeen seen) {
-        if (seen.inUse() || disrupted.containsKey(seen.partition())) {
+        if (seen.inUse() || inTrouble.containsKey(seen.partition())) {
             Trigger trigger = seen.to() == Signal.NO_LEADER ? Trigger.LEADERLESS : Trigger.LEADER_CHANGED;
             trouble(seen.partition(), trigger, seen.at(), seen.from(), state -> state);
             change(seen.partition(), state -> state.leader(seen.to(), seen.at()));
@@ -110,7 +133,7 @@ public final class EpisodeMachine implements SignalSink {
                 (old, more) -> isRecent(old, seen.at())
                         ? new Retries(old.first(), more.last(), old.records() + more.records())
                         : more);
-        disrupted.replaceAll(
+        inTrouble.replaceAll(
                 (partition, state) -> partition.topic().equals(seen.topic()) ? state.retried(seen.records()) : state);
     }
 
@@ -129,32 +152,50 @@ public final class EpisodeMachine implements SignalSink {
 
     /** Opens an episode where none is open, else makes of the open one what the trouble says. */
     private void trouble(
-            TopicPartition partition, Trigger trigger, Instant since, int leader, UnaryOperator<Disrupted> more) {
-        Disrupted open = disrupted.get(partition);
+            TopicPartition partition, Trigger trigger, Instant since, int leader, UnaryOperator<Open> more) {
+        Open open = inTrouble.get(partition);
         if (open != null) {
-            disrupted.put(partition, more.apply(open));
+            inTrouble.put(partition, more.apply(open));
             return;
         }
         Retries before = retriesBefore(partition.topic(), since);
         Disrupted begun = Steady.STEADY.disrupt(
                 ids.getAsLong(), client, partition, trigger, before.first(), leader, before.records());
-        disrupted.put(partition, more.apply(begun));
+        inTrouble.put(partition, more.apply(begun));
         downstream.opened(begun.episode());
     }
 
-    private void change(TopicPartition partition, UnaryOperator<Disrupted> change) {
-        disrupted.computeIfPresent(partition, (p, state) -> change.apply(state));
+    private void escalateWhatLasts(Instant now) {
+        for (Map.Entry<TopicPartition, Open> entry : inTrouble.entrySet()) {
+            if (entry.getValue() instanceof Disrupted state
+                    && now.isAfter(state.episode().opened().plus(patience(state, now)))) {
+                Escalated escalated = state.escalate(now);
+                entry.setValue(escalated);
+                downstream.escalated(escalated.episode());
+            }
+        }
+    }
+
+    /** How long trouble may last before it is told. A leader that answers, and holds acks back, may be waiting for its ISR to shrink. */
+    private Duration patience(Disrupted state, Instant now) {
+        Instant answered = state.leaderAnswered();
+        boolean leaderIsAlive = answered != null && answered.plus(ALIVE_WITHIN).isAfter(now);
+        return leaderIsAlive && escalateAfter.compareTo(ISR_PATIENCE) < 0 ? ISR_PATIENCE : escalateAfter;
+    }
+
+    private void change(TopicPartition partition, UnaryOperator<Open> change) {
+        inTrouble.computeIfPresent(partition, (p, state) -> change.apply(state));
     }
 
     private void evidence(TopicPartition partition, Instant at) {
-        Disrupted state = disrupted.get(partition);
+        Open state = inTrouble.get(partition);
         if (state != null && state.isHealedBy(at)) {
             end(partition, Outcome.HEALED, at);
         }
     }
 
     private void end(TopicPartition partition, Outcome outcome, Instant at) {
-        Disrupted state = disrupted.remove(partition);
+        Open state = inTrouble.remove(partition);
         if (state == null) {
             return;
         }

@@ -10,6 +10,7 @@ import io.evenkeel.episode.Outcome;
 import io.evenkeel.episode.Role;
 import io.evenkeel.episode.Trigger;
 import io.evenkeel.signal.Signal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,8 +34,8 @@ class EpisodeMachineTest {
 
     private final List<String> told = new ArrayList<>();
     private final List<Episode> ended = new ArrayList<>();
-    private final EpisodeMachine machine =
-            new EpisodeMachine(CLIENT, new AtomicLong()::incrementAndGet, new EpisodeListener() {
+    private final EpisodeMachine machine = new EpisodeMachine(
+            CLIENT, Duration.ofSeconds(29), new AtomicLong()::incrementAndGet, new EpisodeListener() {
                 @Override
                 public void opened(Episode episode) {
                     told.add("opened " + episode.partition());
@@ -43,6 +44,11 @@ class EpisodeMachineTest {
                 @Override
                 public void leaderChanged(LeaderChange change) {
                     told.add("leader " + change.partition() + " " + change.from() + "->" + change.to());
+                }
+
+                @Override
+                public void escalated(Episode episode) {
+                    told.add("escalated " + episode.partition());
                 }
 
                 @Override
@@ -78,7 +84,18 @@ class EpisodeMachineTest {
         assertThat(told).containsExactly("opened orders-0", "leader orders-0 1->2", "healed orders-0");
         assertThat(ended)
                 .containsExactly(new Episode(
-                        1, CLIENT, P0, Trigger.LEADER_CHANGED, at(0), at(200), List.of(1, 2), 1, 7, 0, Outcome.HEALED));
+                        1,
+                        CLIENT,
+                        P0,
+                        Trigger.LEADER_CHANGED,
+                        at(0),
+                        null,
+                        at(200),
+                        List.of(1, 2),
+                        1,
+                        7,
+                        0,
+                        Outcome.HEALED));
     }
 
     @Test
@@ -95,6 +112,7 @@ class EpisodeMachineTest {
                 Arguments.of(moved(P0, 1, Signal.NO_LEADER, 0), Trigger.LEADERLESS),
                 Arguments.of(new Signal.AcksMissing(P0, 1, at(-400), at(0)), Trigger.ACKS_MISSING),
                 Arguments.of(new Signal.NodeSilent(1, Set.of(P0), at(-2000), at(0)), Trigger.LEADER_SILENT),
+                Arguments.of(new Signal.ConnectionRefused(1, Set.of(P0), at(-400), at(0)), Trigger.CONNECTION_REFUSED),
                 Arguments.of(new Signal.SendFailed(P0, 1, 3, at(0)), Trigger.SEND_FAILED));
     }
 
@@ -110,6 +128,7 @@ class EpisodeMachineTest {
                 Arguments.of(moved(P0, 1, 3, 100)),
                 Arguments.of(new Signal.AcksMissing(P0, 1, at(50), at(100))),
                 Arguments.of(new Signal.NodeSilent(1, Set.of(P0), at(50), at(100))),
+                Arguments.of(new Signal.ConnectionRefused(1, Set.of(P0), at(50), at(100))),
                 Arguments.of(new Signal.SendFailed(P0, 1, 1, at(100))));
     }
 
@@ -118,6 +137,8 @@ class EpisodeMachineTest {
                 Arguments.of(new Signal.MetadataUpdated(at(100))),
                 Arguments.of(new Signal.RetriesSeen("orders", 1, at(100))),
                 Arguments.of(new Signal.NodeSilent(1, Set.of(), at(50), at(100))),
+                Arguments.of(new Signal.NodeAnswering(1, at(100))),
+                Arguments.of(new Signal.Ticked(at(100))),
                 Arguments.of(new Signal.Acked(P1, at(100))),
                 Arguments.of(new Signal.Unassigned(P1, at(100))));
     }
@@ -200,6 +221,50 @@ class EpisodeMachineTest {
     }
 
     @Test
+    void whatLastsTooLongIsEscalatedOnceAndResolvedByEvidence() {
+        machine.accept(moved(P0, 1, 2, 0));
+        machine.accept(new Signal.Ticked(at(29_000)));
+        assertThat(told).doesNotContain("escalated orders-0");
+        machine.accept(new Signal.Ticked(at(29_001)));
+        machine.accept(new Signal.Ticked(at(60_000)));
+        machine.accept(moved(P0, 2, 3, 61_000));
+        machine.accept(new Signal.Ticked(at(100_000)));
+        machine.accept(new Signal.Acked(P0, at(100_000)));
+
+        assertThat(told)
+                .containsExactly(
+                        "opened orders-0",
+                        "leader orders-0 1->2",
+                        "escalated orders-0",
+                        "leader orders-0 2->3",
+                        "healed orders-0");
+        assertThat(ended).singleElement().satisfies(e -> {
+            assertThat(e.escalated()).isEqualTo(at(29_001));
+            assertThat(e.outcome()).isEqualTo(Outcome.HEALED);
+            assertThat(e.leaders()).containsExactly(1, 2, 3);
+        });
+    }
+
+    @Test
+    void aLeaderThatAnswersIsGivenTheTimeThatItsIsrMayTakeToShrink() {
+        machine.accept(new Signal.AcksMissing(P0, 1, at(0), at(300)));
+        machine.accept(new Signal.NodeAnswering(1, at(28_000)));
+        machine.accept(new Signal.Ticked(at(34_999)));
+        assertThat(told).containsExactly("opened orders-0");
+        machine.accept(new Signal.NodeAnswering(1, at(35_000)));
+        machine.accept(new Signal.Ticked(at(35_001)));
+        assertThat(told).endsWith("escalated orders-0");
+    }
+
+    @Test
+    void anotherBrokerThatAnswersBuysNoTime() {
+        machine.accept(new Signal.AcksMissing(P0, 1, at(0), at(300)));
+        machine.accept(new Signal.NodeAnswering(2, at(28_000)));
+        machine.accept(new Signal.Ticked(at(29_001)));
+        assertThat(told).endsWith("escalated orders-0");
+    }
+
+    @Test
     void failedSendsAreCounted() {
         machine.accept(new Signal.SendFailed(P0, 1, 3, at(0)));
         machine.accept(new Signal.SendFailed(P0, 1, 4, at(10)));
@@ -227,7 +292,7 @@ class EpisodeMachineTest {
             TopicPartition partition = new TopicPartition("orders", random.nextInt(3));
             Instant now = at(i * 10L);
             machine.accept(
-                    switch (random.nextInt(10)) {
+                    switch (random.nextInt(12)) {
                         case 0 -> new Signal.MetadataUpdated(now);
                         case 1 ->
                             new Signal.LeaderSeen(
@@ -238,6 +303,8 @@ class EpisodeMachineTest {
                         case 5 -> new Signal.SendFailed(partition, 1, 1, now);
                         case 6 -> new Signal.Settled(partition, now);
                         case 7 -> new Signal.Progress(partition, now);
+                        case 9 -> new Signal.NodeAnswering(random.nextInt(3), now);
+                        case 10 -> new Signal.Ticked(now.plusSeconds(random.nextInt(60)));
                         case 8 -> new Signal.Unassigned(partition, now);
                         default -> new Signal.Acked(partition, now);
                     });
@@ -247,7 +314,7 @@ class EpisodeMachineTest {
         for (int p = 0; p < 3; p++) {
             String name = "orders-" + p;
             List<String> openings = told.stream()
-                    .filter(line -> line.endsWith(name) && !line.startsWith("leader"))
+                    .filter(line -> line.endsWith(name) && !line.startsWith("leader") && !line.startsWith("escalated"))
                     .map(line -> line.substring(0, line.indexOf(' ')))
                     .toList();
             assertThat(openings).hasSizeGreaterThan(100).hasSize(openings.size() / 2 * 2);

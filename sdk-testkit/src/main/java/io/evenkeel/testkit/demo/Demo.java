@@ -56,15 +56,15 @@ public final class Demo {
         Display display = live ? new LiveDisplay(out, Terminal.columns()) : new PlainDisplay(out, start);
         Thread ending = new Thread(() -> endEarly(display), "demo-ending");
         Runtime.getRuntime().addShutdownHook(ending);
+        Run run = new Run(options, belongings, display, start, time);
         try {
-            Run run = new Run(options, belongings, display, start, time);
             Report report = run.play();
-            display.print(told(run, report));
+            display.print(told(run, ReportText.of(report)));
             return report.exitStatus();
         } catch (InterruptedException | RuntimeException failure) {
             if (!interrupted.get()) {
                 LoggerFactory.getLogger(Demo.class).error("the demo ended early", failure);
-                display.print(List.of("demo: " + failure, "Log: " + log));
+                display.print(told(run, List.of("PROBLEM  the demo ended early: " + failure)));
             }
             return FAILED;
         } finally {
@@ -75,11 +75,11 @@ public final class Demo {
         }
     }
 
-    private List<String> told(Run run, Report report) {
+    private List<String> told(Run run, List<String> end) {
         List<String> lines = new ArrayList<>(List.of("", "What happened:", ""));
         lines.addAll(run.timeline(REPORT_WIDTH));
         lines.add("");
-        lines.addAll(ReportText.of(report));
+        lines.addAll(end);
         lines.add("Log: " + log);
         return lines;
     }

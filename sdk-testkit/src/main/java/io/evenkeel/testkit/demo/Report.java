@@ -21,10 +21,13 @@ record Report(List<Row> rows, Verdict verdict, Sightings.Counts seen, List<Strin
     /** Everything that is not as promised, a line each. Empty is what the demo is there to show. */
     List<String> problems() {
         List<String> problems = new ArrayList<>(incidents);
-        rows.stream()
-                .filter(row -> !row.healed())
-                .map(row -> row.fault() + ": no episode opened and healed")
-                .forEach(problems::add);
+        for (Row row : rows) {
+            if (row.detected() == null) {
+                problems.add(row.fault() + ": no client noticed it");
+            } else if (!row.healed()) {
+                problems.add(row.fault() + ": " + row.unhealed() + " episodes did not heal");
+            }
+        }
         if (!verdict.clean()) {
             problems.add("the log: " + verdict.told());
         }

@@ -1,6 +1,7 @@
 package io.evenkeel.testkit.demo;
 
 import io.evenkeel.episode.Episode;
+import io.evenkeel.episode.Outcome;
 import io.evenkeel.episode.Role;
 import io.evenkeel.testkit.cluster.LeaderMove;
 import io.evenkeel.testkit.ledger.Finding.Kind;
@@ -56,6 +57,10 @@ final class Rows {
                 slowest(fault, this::detected),
                 slowest(fault, strike -> healed(strike, Role.PRODUCER)),
                 slowest(fault, strike -> healed(strike, Role.CONSUMER)),
+                (int) fault.strikes().stream()
+                        .flatMap(this::episodesOf)
+                        .filter(noticed -> noticed.episode().outcome() != Outcome.HEALED)
+                        .count(),
                 fault.strikes().stream().mapToLong(Strike::retried).sum(),
                 verdict.count(Kind.LOST, sent),
                 verdict.count(Kind.DUPLICATED, sent),
@@ -80,7 +85,7 @@ final class Rows {
     private Optional<Duration> healed(Strike strike, Role role) {
         return episodesOf(strike)
                 .map(Noticed::episode)
-                .filter(episode -> episode.client().role() == role)
+                .filter(episode -> episode.client().role() == role && episode.outcome() == Outcome.HEALED)
                 .map(Episode::closed)
                 .filter(Objects::nonNull)
                 .max(Comparator.naturalOrder())

@@ -23,6 +23,7 @@ final class Run {
     private static final String TOPIC = "demo";
     private static final int PARTITIONS = 3;
     private static final Duration CATCHING_UP = Duration.ofSeconds(20);
+    private static final long LOOK_EVERY_MILLIS = 50;
 
     private final Options options;
     private final Belongings belongings;
@@ -85,7 +86,7 @@ final class Run {
         List<Sent> sent = producer.ledger().sent();
         Instant giveUp = time.instant().plus(CATCHING_UP);
         while (consumer.sightings().of(sent).unseen() > 0 && time.instant().isBefore(giveUp)) {
-            Thread.sleep(display.refreshMillis());
+            Thread.sleep(LOOK_EVERY_MILLIS);
         }
         return sent;
     }

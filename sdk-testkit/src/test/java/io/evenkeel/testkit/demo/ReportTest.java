@@ -24,6 +24,7 @@ class ReportTest {
             Duration.ofMillis(31),
             Duration.ofMillis(3_412),
             Duration.ofMillis(3_120),
+            0,
             57,
             0,
             0,
@@ -81,14 +82,23 @@ class ReportTest {
 
     @Test
     void aFaultThatNobodyNoticedEndsWithStatus1() {
-        Row unnoticed = new Row("freeze of leader", "", null, null, null, 0, 0, 0, 0);
+        Row unnoticed = new Row("freeze of leader", "", null, null, null, 0, 0, 0, 0, 0);
         Report report = report(List.of(HEALED, unnoticed), log("demo#0", "demo#1", "demo#2"), ALL_SEEN, List.of());
 
         assertThat(report.exitStatus()).isOne();
         assertThat(ReportText.of(report))
                 .contains(
                         "freeze of leader   -               -        -        -       0    0      0     0",
-                        "PROBLEM  freeze of leader: no episode opened and healed");
+                        "PROBLEM  freeze of leader: no client noticed it");
+    }
+
+    @Test
+    void anEpisodeThatDidNotHealEndsWithStatus1() {
+        Row unhealed = new Row("freeze of leader", "2->3", Duration.ofSeconds(2), null, null, 2, 5, 0, 0, 0);
+        Report report = report(List.of(unhealed), log("demo#0", "demo#1", "demo#2"), ALL_SEEN, List.of());
+
+        assertThat(report.problems()).containsExactly("freeze of leader: 2 episodes did not heal");
+        assertThat(report.exitStatus()).isOne();
     }
 
     @Test
@@ -116,6 +126,7 @@ class ReportTest {
                 Duration.ofSeconds(99),
                 Duration.ofSeconds(99),
                 Duration.ofSeconds(99),
+                0,
                 123_456,
                 9_999,
                 99_999,

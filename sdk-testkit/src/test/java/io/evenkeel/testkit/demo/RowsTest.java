@@ -58,6 +58,20 @@ class RowsTest {
     }
 
     @Test
+    void anEpisodeThatIsOpenOrAbandonedHasNotHealed() {
+        List<Noticed> episodes = List.of(
+                healed(Role.PRODUCER, 1, 10_100, 10_900),
+                episode(Role.PRODUCER, 2, 10_100, 10_800, Outcome.ABANDONED),
+                episode(Role.CONSUMER, 3, 10_100, 99_000, Outcome.OPEN));
+
+        Row row = only(new Rows("demo", List.of(kill(10_000, 15_000)), episodes, CLEAN));
+
+        assertThat(row.unhealed()).isEqualTo(2);
+        assertThat(row.healed()).isFalse();
+        assertThat(row.consumerHealed()).isNull();
+    }
+
+    @Test
     void aFaultOfSeveralStrikesTellsItsSlowestAndAddsUpRetries() {
         FaultPlayed roll = new FaultPlayed("roll", List.of(strike(10_000, 11_000, 7), strike(20_000, 21_000, 5)));
         List<Noticed> episodes =
@@ -121,6 +135,10 @@ class RowsTest {
     }
 
     private static Noticed healed(Role role, long id, long noticedMillis, long closedMillis) {
+        return episode(role, id, noticedMillis, closedMillis, Outcome.HEALED);
+    }
+
+    private static Noticed episode(Role role, long id, long noticedMillis, long closedMillis, Outcome outcome) {
         return new Noticed(
                 new Episode(
                         id,
@@ -128,12 +146,13 @@ class RowsTest {
                         new TopicPartition("demo", 0),
                         Trigger.LEADER_CHANGED,
                         at(noticedMillis - 60),
-                        at(closedMillis),
+                        null,
+                        outcome == Outcome.OPEN ? null : at(closedMillis),
                         List.of(1, 2),
                         1,
                         0,
                         0,
-                        Outcome.HEALED),
+                        outcome),
                 at(noticedMillis));
     }
 

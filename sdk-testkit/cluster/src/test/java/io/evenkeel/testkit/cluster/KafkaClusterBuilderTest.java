@@ -87,6 +87,6 @@ class KafkaClusterBuilderTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageMatching("brokerVersion must be one on the class path \\(.+\\), but was 2.8.0");
         assertThat(Thread.getAllStackTraces().keySet())
-                .noneMatch(thread -> thread.getName().startsWith("evenkeel-proxy"));
+                .noneMatch(thread -> thread.getName().startsWith("evenkeel-client"));
     }
 }

@@ -1,12 +1,12 @@
 package io.evenkeel.testkit.cluster.embedded;
 
+import io.evenkeel.testkit.cluster.backend.Advertised;
 import io.evenkeel.testkit.cluster.backend.BrokerNode;
 import io.evenkeel.testkit.cluster.backend.ClusterSpec;
 import io.evenkeel.testkit.cluster.backend.Nodes;
 import io.evenkeel.testkit.cluster.backend.PortBlock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,7 +33,7 @@ public final class EmbeddedNodes implements Nodes {
     }
 
     /** The EMBEDDED {@link io.evenkeel.testkit.cluster.backend.Backend}. */
-    public static Nodes start(ClusterSpec spec, List<InetSocketAddress> advertised, PortBlock ports) {
+    public static Nodes start(ClusterSpec spec, List<Advertised> advertised, PortBlock ports) {
         BrokerArtifact artifact = BrokerArtifact.find(spec.brokerVersion());
         Path jars = JarCache.ofThisMachine().folderOf(artifact);
         NodeCommand command = NodeCommand.of(artifact, jars);
@@ -59,7 +59,7 @@ public final class EmbeddedNodes implements Nodes {
         }
     }
 
-    private void prepare(ClusterSpec spec, List<InetSocketAddress> advertised, PortBlock ports, NodeCommand command) {
+    private void prepare(ClusterSpec spec, List<Advertised> advertised, PortBlock ports, NodeCommand command) {
         String clusterId = Uuid.randomUuid().toString();
         NodeConfig config = new NodeConfig(spec, ports);
         for (int i = 0; i < spec.controllers(); i++) {

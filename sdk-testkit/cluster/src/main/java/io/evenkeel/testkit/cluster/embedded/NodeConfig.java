@@ -1,5 +1,6 @@
 package io.evenkeel.testkit.cluster.embedded;
 
+import io.evenkeel.testkit.cluster.backend.Advertised;
 import io.evenkeel.testkit.cluster.backend.BrokerSettings;
 import io.evenkeel.testkit.cluster.backend.ClusterSpec;
 import io.evenkeel.testkit.cluster.backend.PortBlock;
@@ -51,24 +52,24 @@ final class NodeConfig {
     }
 
     /** Writes the properties of a broker. */
-    NodeFiles broker(int id, BrokerListeners listeners, InetSocketAddress advertised, Path work) {
+    NodeFiles broker(int id, BrokerListeners listeners, Advertised advertised, Path work) {
         return write(id, work, broker(id, "broker", listeners, advertised));
     }
 
     /** Writes the properties of a node that is controller and broker in one, and alone. */
     NodeFiles rehearsal(Path work) {
         BrokerListeners listeners = listeners();
-        Map<String, String> properties =
-                broker(FIRST_CONTROLLER_ID, "controller,broker", listeners, listeners.client());
+        Advertised itself = new Advertised(listeners.client(), listeners.control());
+        Map<String, String> properties = broker(FIRST_CONTROLLER_ID, "controller,broker", listeners, itself);
         properties.merge("listeners", "CONTROLLER://" + told(controllers.get(0)), (some, more) -> some + "," + more);
         return write(FIRST_CONTROLLER_ID, work, properties);
     }
 
-    private Map<String, String> broker(int id, String role, BrokerListeners listeners, InetSocketAddress advertised) {
-        String others = ",REPLICATION://" + told(listeners.replication()) + ",CONTROL://" + told(listeners.control());
+    private Map<String, String> broker(int id, String role, BrokerListeners listeners, Advertised advertised) {
         Map<String, String> properties = common(id, role);
-        properties.put("listeners", "CLIENT://" + told(listeners.client()) + others);
-        properties.put("advertised.listeners", "CLIENT://" + told(advertised) + others);
+        properties.put("listeners", told(listeners.client(), listeners.replication(), listeners.control()));
+        properties.put(
+                "advertised.listeners", told(advertised.client(), listeners.replication(), advertised.control()));
         properties.put("inter.broker.listener.name", "REPLICATION");
         return properties;
     }
@@ -87,6 +88,10 @@ final class NodeConfig {
         return java.util.stream.IntStream.range(0, controllers.size())
                 .mapToObj(i -> (FIRST_CONTROLLER_ID + i) + "@" + told(controllers.get(i)))
                 .collect(Collectors.joining(","));
+    }
+
+    private static String told(InetSocketAddress client, InetSocketAddress replication, InetSocketAddress control) {
+        return "CLIENT://" + told(client) + ",REPLICATION://" + told(replication) + ",CONTROL://" + told(control);
     }
 
     private static String told(InetSocketAddress address) {

@@ -13,8 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -39,17 +37,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the cluster says about itself, asked through the CONTROL listeners.
  *
- * <p>A frozen broker takes a question and never answers. So a question that is not answered soon is asked again, while the first
- * one waits on: the Admin client sends to the node with the fewest requests in flight, which is then another one. For the same reason
- * this Admin has short timeouts; it only asks what may be asked twice.
+ * <p>A frozen broker would take a question and never answer, and the Admin client would stay with it. So the control proxy of a broker
+ * that is frozen, stopped or killed refuses: the client is thrown back at once and asks another.
  */
 final class ClusterView implements AutoCloseable {
 
-    /** Ten times what an answer takes on a busy machine. */
-    private static final long ASK_AGAIN_MILLIS = 300;
+    private static final int REQUEST_TIMEOUT_MS = 1_000;
 
-    /** Enough for several questions in a row to be swallowed by frozen brokers. */
-    private static final Duration GIVE_UP = Duration.ofSeconds(3);
+    /** Enough to be thrown back by one broker and to ask the next. */
+    private static final int ANSWER_TIMEOUT_MS = 3_000;
 
     /** A hundred times what an answer takes, for it is waited for in vain whenever a leader has gone. */
     private static final int EPOCH_TIMEOUT_MS = 500;
@@ -60,8 +56,8 @@ final class ClusterView implements AutoCloseable {
         this.admin = Admin.create(Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, controlListeners,
                 AdminClientConfig.CLIENT_ID_CONFIG, "evenkeel-testkit-view",
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, "1000",
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "2000",
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS,
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_TIMEOUT_MS,
                 AdminClientConfig.RETRY_BACKOFF_MS_CONFIG, "20",
                 AdminClientConfig.RECONNECT_BACKOFF_MS_CONFIG, "20",
                 AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, "200"));
@@ -194,33 +190,19 @@ final class ClusterView implements AutoCloseable {
     }
 
     /**
-     * The answer to a question that may be asked more than once.
+     * The answer to a question, which must be one that may be asked twice: the client asks again when an answer does not come.
      *
-     * @throws NoAnswerException when none came, or only that one should ask again
+     * @throws NoAnswerException when none came in time, or only that one should ask again
      */
     <T> T ask(String what, Function<Admin, CompletionStage<T>> question) {
-        CompletableFuture<T> first = new CompletableFuture<>();
-        long deadline = System.nanoTime() + GIVE_UP.toNanos();
-        do {
-            question.apply(admin).whenComplete((answer, failure) -> {
-                if (failure == null) {
-                    first.complete(answer);
-                } else {
-                    first.completeExceptionally(failure);
-                }
-            });
-            try {
-                return first.get(ASK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
-            } catch (TimeoutException e) {
-                // a frozen broker may have it: ask again
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted while asking for " + what, e);
-            } catch (ExecutionException e) {
-                throw told(what, e);
-            }
-        } while (System.nanoTime() < deadline);
-        throw new NoAnswerException("no broker answered when asked for " + what);
+        try {
+            return question.apply(admin).toCompletableFuture().get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while asking for " + what, e);
+        } catch (ExecutionException e) {
+            throw told(what, e);
+        }
     }
 
     private static RuntimeException told(String what, ExecutionException failure) {

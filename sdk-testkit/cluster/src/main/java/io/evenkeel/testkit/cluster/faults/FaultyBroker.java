@@ -8,7 +8,7 @@ import io.evenkeel.testkit.cluster.Network;
 import io.evenkeel.testkit.cluster.backend.BrokerNode;
 import io.evenkeel.testkit.cluster.faults.LeaderWatch.Outcome;
 import io.evenkeel.testkit.cluster.proxy.Felt;
-import io.evenkeel.testkit.cluster.proxy.TcpProxy;
+import java.net.InetSocketAddress;
 import java.time.Instant;
 
 /**
@@ -20,17 +20,17 @@ import java.time.Instant;
 final class FaultyBroker implements Broker {
 
     private final BrokerNode node;
-    private final TcpProxy proxy;
+    private final BrokerProxies proxies;
     private final FaultyCluster cluster;
     private final FaultSlot slot;
     private final Network network;
 
-    FaultyBroker(BrokerNode node, TcpProxy proxy, FaultyCluster cluster) {
+    FaultyBroker(BrokerNode node, BrokerProxies proxies, FaultyCluster cluster) {
         this.node = node;
-        this.proxy = proxy;
+        this.proxies = proxies;
         this.cluster = cluster;
         this.slot = new FaultSlot(node.id());
-        this.network = new ProxiedNetwork(node.id(), proxy, slot, cluster::isClosed);
+        this.network = new ProxiedNetwork(node.id(), proxies.client(), slot, cluster::isClosed);
     }
 
     @Override
@@ -50,7 +50,8 @@ final class FaultyBroker implements Broker {
 
     @Override
     public String clientAddress() {
-        return proxy.address().getHostString() + ":" + proxy.address().getPort();
+        InetSocketAddress address = proxies.client().address();
+        return address.getHostString() + ":" + address.getPort();
     }
 
     @Override
@@ -76,7 +77,7 @@ final class FaultyBroker implements Broker {
     @Override
     public Fault<BrokerRestarted> restart() {
         LeaderWatch watch = claim("restart");
-        Felt felt = proxy.felt();
+        Felt felt = proxies.client().felt();
         long oldPid = node.pid();
         Gone gone = applyOrUndo("restart", State.STOPPED, watch, this::stop, this::startAgain);
         startAgain(Await.recoveryAfter(target("restart")));
@@ -109,7 +110,7 @@ final class FaultyBroker implements Broker {
 
     private Fault<BrokerGone> leave(String fault, State how, Departure departure, Return comeBack) {
         LeaderWatch watch = claim(fault);
-        Felt felt = proxy.felt();
+        Felt felt = proxies.client().felt();
         Gone gone = applyOrUndo(fault, how, watch, departure, comeBack);
         BrokerGone receipt = new BrokerGone(
                 id(),
@@ -165,23 +166,24 @@ final class FaultyBroker implements Broker {
         }
         Outcome outcome = outcome(watch, await);
         awaitEnd(await);
-        proxy.refuse();
+        proxies.refuse();
         return new Gone(appliedAt, outcome);
     }
 
     private Gone kill(LeaderWatch watch, Await await) {
         Instant appliedAt = Instant.now();
         node.kill();
-        proxy.refuse();
+        proxies.refuse();
         awaitEnd(await);
         return new Gone(appliedAt, outcome(watch, await));
     }
 
-    /** The proxy goes on: the kernel accepts connections for a frozen process, too. */
+    /** Clients are connected as before, for the kernel accepts connections for a frozen process, too; the kit turns away. */
     private Gone freeze(LeaderWatch watch, Await await) {
         node.freeze();
         await.until("its threads to be stopped", node::isFrozen);
         Instant appliedAt = Instant.now();
+        proxies.control().refuse();
         return new Gone(appliedAt, outcome(watch, await));
     }
 
@@ -202,25 +204,32 @@ final class FaultyBroker implements Broker {
 
     /**
      * What it knew when it was frozen it still tells when it wakes, that it leads and is in every ISR, until it has read what
-     * happened meanwhile. So the view is believed only when the broker has fetched a metadata record written after that.
+     * happened meanwhile. So the kit asks the others until the broker has fetched a metadata record written after it woke.
      */
     private void thaw(Await await) {
+        node.resume();
+        if (!cluster.anotherRuns(id())) {
+            proxies.control().pass();
+        }
         long missed =
                 await.answer("the end of the metadata log", () -> cluster.view().metadataEnd());
-        node.resume();
         await.until("it to catch up with the metadata log", () -> cluster.view().hasReadMetadata(id(), missed));
         awaitBack(await);
     }
 
     private void awaitBack(Await await) {
+        proxies.forwardTo(node);
+        if (!cluster.anotherRuns(id())) {
+            proxies.control().pass();
+        }
         await.until("it to be registered", () -> {
             if (!node.isAlive()) {
                 throw new IllegalStateException(node.lastWords());
             }
             return cluster.view().brokers().contains(id());
         });
-        proxy.forwardTo(node.clientListener());
-        proxy.pass();
+        proxies.control().pass();
+        proxies.client().pass();
         await.until("it to be in every ISR", () -> cluster.view().look().hasBack(id()));
     }
 }

@@ -3,6 +3,7 @@ package io.evenkeel.testkit.cluster.faults;
 import io.evenkeel.testkit.cluster.Broker;
 import io.evenkeel.testkit.cluster.KafkaCluster;
 import io.evenkeel.testkit.cluster.Partition;
+import io.evenkeel.testkit.cluster.backend.Advertised;
 import io.evenkeel.testkit.cluster.backend.Backend;
 import io.evenkeel.testkit.cluster.backend.BrokerNode;
 import io.evenkeel.testkit.cluster.backend.BrokerSettings;
@@ -10,7 +11,6 @@ import io.evenkeel.testkit.cluster.backend.ClusterSpec;
 import io.evenkeel.testkit.cluster.backend.Nodes;
 import io.evenkeel.testkit.cluster.backend.PortBlock;
 import io.evenkeel.testkit.cluster.proxy.TcpProxy;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -34,11 +34,8 @@ public final class FaultyCluster implements KafkaCluster {
 
     private static final Logger log = LoggerFactory.getLogger(FaultyCluster.class);
 
-    /** A call that a frozen broker has swallowed is tried elsewhere in time for a test, and not so soon that a slow one is. */
-    private static final String ADMIN_REQUEST_TIMEOUT_MS = "5000";
-
     private final Parts parts;
-    private final Map<Integer, TcpProxy> proxies = new TreeMap<>();
+    private final Map<Integer, BrokerProxies> proxies = new TreeMap<>();
     private final Map<Integer, Broker> brokers = new TreeMap<>();
     private final ClusterView view;
     private final Admin admin;
@@ -46,23 +43,20 @@ public final class FaultyCluster implements KafkaCluster {
     private volatile boolean closed;
 
     private FaultyCluster(
-            Parts parts, Nodes nodes, List<TcpProxy> proxies, ClusterView view, Map<String, ConfigEntry> config) {
+            Parts parts, Nodes nodes, List<BrokerProxies> proxies, ClusterView view, Map<String, ConfigEntry> config) {
         this.parts = parts;
         this.view = view;
         for (BrokerNode node : nodes.brokers()) {
-            TcpProxy proxy = proxies.get(node.id() - 1);
-            proxy.forwardTo(node.clientListener());
-            this.proxies.put(node.id(), proxy);
-            this.brokers.put(node.id(), new FaultyBroker(node, proxy, this));
+            BrokerProxies before = proxies.get(node.id() - 1);
+            this.proxies.put(node.id(), before);
+            this.brokers.put(node.id(), new FaultyBroker(node, before, this));
         }
         this.timings = timings(config);
         this.admin = parts.add(Admin.create(Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                controlListeners(nodes),
+                controlServers(proxies),
                 AdminClientConfig.CLIENT_ID_CONFIG,
-                "evenkeel-testkit-admin",
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                ADMIN_REQUEST_TIMEOUT_MS)));
+                "evenkeel-testkit-admin")));
     }
 
     /** Starts the nodes and returns when all brokers are registered and unfenced. */
@@ -71,11 +65,12 @@ public final class FaultyCluster implements KafkaCluster {
         Parts parts = new Parts();
         try {
             PortBlock ports = parts.add(PortBlock.take());
-            List<TcpProxy> proxies = Proxies.bind(spec, ports, parts);
-            List<InetSocketAddress> advertised =
-                    proxies.stream().map(TcpProxy::address).toList();
+            List<BrokerProxies> proxies = BrokerProxies.bind(spec, ports, parts);
+            List<Advertised> advertised =
+                    proxies.stream().map(BrokerProxies::advertised).toList();
             Nodes nodes = parts.add(backend.start(spec, advertised, ports));
-            ClusterView view = Readiness.await(nodes, parts);
+            nodes.brokers().forEach(node -> proxies.get(node.id() - 1).forwardTo(node));
+            ClusterView view = Readiness.await(nodes, controlServers(proxies), parts);
             Map<String, ConfigEntry> config = Await.recoveryAfter("starting the cluster")
                     .answer("the configuration of a broker", () -> view.config(1));
             requireKnown(spec.config().keySet(), config);
@@ -93,9 +88,9 @@ public final class FaultyCluster implements KafkaCluster {
         }
     }
 
-    static String controlListeners(Nodes nodes) {
-        return nodes.brokers().stream()
-                .map(BrokerNode::controlListener)
+    private static String controlServers(List<BrokerProxies> proxies) {
+        return proxies.stream()
+                .map(proxy -> proxy.control().address())
                 .map(address -> address.getHostString() + ":" + address.getPort())
                 .collect(Collectors.joining(","));
     }
@@ -191,8 +186,10 @@ public final class FaultyCluster implements KafkaCluster {
         return view;
     }
 
-    TcpProxy proxy(int broker) {
-        return Objects.requireNonNull(proxies.get(broker), () -> "no proxy before broker " + broker);
+    /** The proxy between clients and that broker. */
+    TcpProxy clientProxy(int broker) {
+        return Objects.requireNonNull(proxies.get(broker), () -> "no proxy before broker " + broker)
+                .client();
     }
 
     /** Whether there is a broker to ask, apart from that one. */

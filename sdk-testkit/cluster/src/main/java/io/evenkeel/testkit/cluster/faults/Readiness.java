@@ -13,14 +13,14 @@ final class Readiness {
     private Readiness() {}
 
     /** Returns the view when it shows every broker registered and unfenced. */
-    static ClusterView await(Nodes nodes, Parts parts) {
+    static ClusterView await(Nodes nodes, String controlServers, Parts parts) {
         Await await = Await.recoveryAfter("starting the cluster");
         // not the Admin client yet: it would log a warning for each connection that is refused
         await.until("the brokers to listen", () -> {
             nodes.assertNoneDied();
             return nodes.brokers().stream().allMatch(Readiness::listens);
         });
-        ClusterView view = parts.add(new ClusterView(FaultyCluster.controlListeners(nodes)));
+        ClusterView view = parts.add(new ClusterView(controlServers));
         Set<Integer> ids = nodes.brokers().stream().map(BrokerNode::id).collect(Collectors.toSet());
         await.until("brokers " + ids + " to be registered and unfenced", () -> {
             nodes.assertNoneDied();

@@ -73,7 +73,7 @@ final class WatchedPartition implements Partition {
     public Fault<LeaderElected> moveLeaderTo(int broker) {
         PartitionImage before = existing();
         requireElectable(broker, before);
-        Felt felt = cluster.proxy(before.leader()).felt();
+        Felt felt = cluster.clientProxy(before.leader()).felt();
         Await await = Await.effectOf("move of " + partition + " to broker " + broker);
         int fromEpoch = await.answer("the epoch of its leader", this::epoch);
         Instant appliedAt = Instant.now();

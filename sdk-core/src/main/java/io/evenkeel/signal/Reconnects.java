@@ -1,0 +1,46 @@
+package io.evenkeel.signal;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds that a client tries to connect and fails: connections end again and again, and none is made. Used by one thread.
+ *
+ * <p>Kafka counts a failed attempt as an ended connection and only a successful one as created. It counts for the whole client, so this
+ * does not say which broker it is. A connection that is cut ends and is made anew within 0.2 s (measured); one that the broker closed for
+ * idleness ends and is not tried again.
+ */
+final class Reconnects {
+
+    /** Attempts must fail for this long: longer than a reconnect after a cut takes. */
+    static final Duration FAILING_FOR = Duration.ofMillis(300);
+
+    /** After this long without an attempt nobody tries any more: reconnect.backoff.max.ms is 1 s, a setup times out after 30 s. */
+    static final Duration FORGOTTEN_AFTER = Duration.ofSeconds(40);
+
+    private long closed;
+    private long created;
+    private @Nullable Instant firstEnd;
+    private Instant lastEnd = Instant.EPOCH;
+
+    /** Takes in the client's counters as they are now. */
+    void look(long connectionsClosed, long connectionsCreated, Instant now) {
+        if (connectionsCreated != created || lastEnd.plus(FORGOTTEN_AFTER).isBefore(now)) {
+            firstEnd = null;
+        }
+        if (connectionsClosed != closed) {
+            firstEnd = firstEnd == null ? now : firstEnd;
+            lastEnd = now;
+        }
+        closed = connectionsClosed;
+        created = connectionsCreated;
+    }
+
+    /** Since when attempts have failed, or null. */
+    @Nullable
+    Instant failingSince() {
+        Instant since = firstEnd;
+        return since != null && !lastEnd.isBefore(since.plus(FAILING_FOR)) ? since : null;
+    }
+}

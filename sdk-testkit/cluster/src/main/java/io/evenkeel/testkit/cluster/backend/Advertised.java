@@ -1,0 +1,11 @@
+package io.evenkeel.testkit.cluster.backend;
+
+import java.net.InetSocketAddress;
+
+/**
+ * What a broker tells as its addresses: those of the proxies before it.
+ *
+ * @param client to those who came through the CLIENT listener
+ * @param control to those who came through the CONTROL listener
+ */
+public record Advertised(InetSocketAddress client, InetSocketAddress control) {}

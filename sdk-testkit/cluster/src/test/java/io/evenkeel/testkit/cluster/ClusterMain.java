@@ -1,0 +1,33 @@
+package io.evenkeel.testkit.cluster;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** A JVM that starts a cluster with a frozen broker in it, and never closes it. */
+final class ClusterMain {
+
+    private ClusterMain() {}
+
+    /** Takes {@code exit} to end by itself, {@code wait} to wait until it is ended. */
+    public static void main(String[] args) throws Exception {
+        KafkaCluster cluster = KafkaCluster.builder().brokers(2).start();
+        cluster.broker(1).freeze();
+        System.out.println("READY");
+        System.out.flush();
+        if (args[0].equals("wait")) {
+            new java.util.concurrent.CountDownLatch(1).await();
+        }
+    }
+
+    static Process start(String how, Path temporaryFolder) throws java.io.IOException {
+        return new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Djava.io.tmpdir=" + temporaryFolder,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ClusterMain.class.getName(),
+                        how))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+}
