@@ -1,9 +1,14 @@
 package io.evenkeel;
 
+import io.evenkeel.episode.ClientRef;
 import io.evenkeel.episode.Episode;
+import io.evenkeel.episode.EpisodeListener;
+import io.evenkeel.episode.Role;
 import io.evenkeel.episode.machine.EpisodeMachine;
 import io.evenkeel.listener.EpisodeHistory;
+import io.evenkeel.signal.SignalSink;
 import io.evenkeel.signal.SignalSource;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -15,6 +20,26 @@ import org.apache.kafka.common.TopicPartition;
 /** One client of a {@link ResilientKafka}, until it is closed: what it shows, and what became of its partitions. */
 final class Membership {
 
+    private static final SignalSource NOTHING_SEEN = new SignalSource() {
+        @Override
+        public boolean tick(SignalSink next) {
+            return false;
+        }
+
+        @Override
+        public String clusterId() {
+            return "";
+        }
+
+        @Override
+        public Set<TopicPartition> inUse() {
+            return Set.of();
+        }
+
+        @Override
+        public void close(SignalSink next) {}
+    };
+
     private final SignalSource source;
     private final EpisodeMachine machine;
     private final EpisodeHistory history;
@@ -25,6 +50,13 @@ final class Membership {
         this.machine = machine;
         this.history = history;
         this.leave = leave;
+    }
+
+    /** That of a client which the kill switch leaves alone: it is always healthy, since nothing is ever seen of it. */
+    static Membership ofNobody(Role role) {
+        EpisodeMachine idle =
+                new EpisodeMachine(new ClientRef("", role), Duration.ZERO, () -> 0, EpisodeListener.noop());
+        return new Membership(NOTHING_SEEN, idle, new EpisodeHistory(1), gone -> {});
     }
 
     SignalSource source() {

@@ -1,8 +1,8 @@
 package io.evenkeel;
 
-import io.evenkeel.config.Adjustment;
 import io.evenkeel.config.ConfigurationGuard;
 import io.evenkeel.config.ConfigurationGuard.Guarded;
+import io.evenkeel.config.GuardReport;
 import io.evenkeel.episode.Episode;
 import io.evenkeel.episode.Role;
 import io.evenkeel.signal.ConsumerSignals;
@@ -42,8 +42,10 @@ import org.jspecify.annotations.Nullable;
 public final class ResilientConsumer<K, V> implements Consumer<K, V> {
 
     private final Consumer<K, V> delegate;
-    private final ConsumerSignals signals;
-    private final List<Adjustment> adjustments;
+    /** Null when the kill switch is on. */
+    private final @Nullable ConsumerSignals signals;
+
+    private final GuardReport guardReport;
     private final Membership membership;
 
     /** Like {@link KafkaConsumer#KafkaConsumer(Properties)}; joins {@link ResilientKafka#shared()}. */
@@ -77,17 +79,23 @@ public final class ResilientConsumer<K, V> implements Consumer<K, V> {
             Map<String, Object> config,
             @Nullable Deserializer<K> keyDeserializer,
             @Nullable Deserializer<V> valueDeserializer) {
-        Guarded guarded = ConfigurationGuard.consumer(config);
+        Guarded guarded = ConfigurationGuard.consumer(config, kafka.settings());
+        this.guardReport = guarded.report();
+        if (!guarded.settings().enabled()) {
+            this.signals = null;
+            this.delegate = new KafkaConsumer<>(guarded.config(), keyDeserializer, valueDeserializer);
+            this.membership = ResilientKafka.leftAlone(Role.CONSUMER);
+            return;
+        }
         this.signals = new ConsumerSignals(kafka.clock(), guarded.fetchMaxWait(), kafka.watch()::wake, kafka.errors());
         this.delegate = new KafkaConsumer<>(
                 signals.tap(guarded.config(), guarded.reporters()), keyDeserializer, valueDeserializer);
-        this.adjustments = guarded.adjustments();
-        this.membership = kafka.join(signals.clientId(), Role.CONSUMER, adjustments, guarded.escalateAfter(), signals);
+        this.membership = kafka.join(signals.clientId(), Role.CONSUMER, guarded, signals);
     }
 
-    /** What the guard changed in the configuration that was given. */
-    public List<Adjustment> adjustments() {
-        return adjustments;
+    /** What the guard found in the configuration that was given, and did about it. */
+    public GuardReport guardReport() {
+        return guardReport;
     }
 
     /**
@@ -110,6 +118,9 @@ public final class ResilientConsumer<K, V> implements Consumer<K, V> {
 
     @Override
     public ConsumerRecords<K, V> poll(Duration timeout) {
+        if (signals == null) {
+            return delegate.poll(timeout);
+        }
         signals.polling();
         try {
             return delegate.poll(timeout);
@@ -120,7 +131,11 @@ public final class ResilientConsumer<K, V> implements Consumer<K, V> {
 
     @Override
     public void subscribe(Collection<String> topics) {
-        delegate.subscribe(topics, new AssignmentWatch(signals, null));
+        if (signals == null) {
+            delegate.subscribe(topics);
+        } else {
+            delegate.subscribe(topics, new AssignmentWatch(signals, null));
+        }
     }
 
     @Override
@@ -130,7 +145,11 @@ public final class ResilientConsumer<K, V> implements Consumer<K, V> {
 
     @Override
     public void subscribe(Pattern pattern) {
-        delegate.subscribe(pattern, new AssignmentWatch(signals, null));
+        if (signals == null) {
+            delegate.subscribe(pattern);
+        } else {
+            delegate.subscribe(pattern, new AssignmentWatch(signals, null));
+        }
     }
 
     @Override
@@ -140,7 +159,11 @@ public final class ResilientConsumer<K, V> implements Consumer<K, V> {
 
     @Override
     public void subscribe(SubscriptionPattern pattern) {
-        delegate.subscribe(pattern, new AssignmentWatch(signals, null));
+        if (signals == null) {
+            delegate.subscribe(pattern);
+        } else {
+            delegate.subscribe(pattern, new AssignmentWatch(signals, null));
+        }
     }
 
     @Override
@@ -151,31 +174,37 @@ public final class ResilientConsumer<K, V> implements Consumer<K, V> {
     /** Null goes to Kafka as it is: what it says of it is its own. */
     @SuppressWarnings("NullAway")
     private ConsumerRebalanceListener watched(@Nullable ConsumerRebalanceListener callback) {
-        return callback == null ? null : new AssignmentWatch(signals, callback);
+        return callback == null || signals == null ? callback : new AssignmentWatch(signals, callback);
+    }
+
+    private void assignmentChanged() {
+        if (signals != null) {
+            signals.assignmentChanged();
+        }
     }
 
     @Override
     public void assign(Collection<TopicPartition> partitions) {
         delegate.assign(partitions);
-        signals.assignmentChanged();
+        assignmentChanged();
     }
 
     @Override
     public void unsubscribe() {
         delegate.unsubscribe();
-        signals.assignmentChanged();
+        assignmentChanged();
     }
 
     @Override
     public void pause(Collection<TopicPartition> partitions) {
         delegate.pause(partitions);
-        signals.assignmentChanged();
+        assignmentChanged();
     }
 
     @Override
     public void resume(Collection<TopicPartition> partitions) {
         delegate.resume(partitions);
-        signals.assignmentChanged();
+        assignmentChanged();
     }
 
     @Override

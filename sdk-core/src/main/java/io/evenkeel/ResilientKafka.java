@@ -1,6 +1,8 @@
 package io.evenkeel;
 
-import io.evenkeel.config.Adjustment;
+import io.evenkeel.config.ConfigurationGuard.Guarded;
+import io.evenkeel.config.GuardReport;
+import io.evenkeel.config.Settings;
 import io.evenkeel.episode.ClientRef;
 import io.evenkeel.episode.Episode;
 import io.evenkeel.episode.EpisodeListener;
@@ -14,10 +16,10 @@ import io.evenkeel.listener.EpisodeLog;
 import io.evenkeel.listener.IncidentLog;
 import io.evenkeel.listener.ListenerThread;
 import io.evenkeel.signal.SignalSource;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -61,7 +63,10 @@ public final class ResilientKafka {
     private final Set<Membership> members = ConcurrentHashMap.newKeySet();
     private final EpisodeListener downstream;
 
-    private ResilientKafka(EpisodeListener listener) {
+    private final Settings settings;
+
+    private ResilientKafka(EpisodeListener listener, Settings settings) {
+        this.settings = settings;
         this.downstream = EpisodeListener.composite(history, new EpisodeLog(), new ListenerThread(listener, errors));
     }
 
@@ -118,6 +123,11 @@ public final class ResilientKafka {
                 all.stream().flatMap(health -> health.reasons().stream()).toList());
     }
 
+    /** What its clients are tuned by, as long as their own configuration says nothing else. */
+    public Settings settings() {
+        return settings;
+    }
+
     InstantSource clock() {
         return clock;
     }
@@ -130,19 +140,14 @@ public final class ResilientKafka {
         return errors;
     }
 
-    /**
-     * Joins a client that has just been made.
-     *
-     * @param escalateAfter how long trouble may last before it is told that it does not heal
-     */
-    Membership join(
-            String clientId, Role role, List<Adjustment> adjustments, Duration escalateAfter, SignalSource source) {
+    /** Joins a client that has just been made. */
+    Membership join(String clientId, Role role, Guarded guarded, SignalSource source) {
         ClientRef client = new ClientRef(clientId, role);
-        tell(client, adjustments);
+        tell(client, guarded.report());
         EpisodeHistory own = new EpisodeHistory(EPISODES_KEPT_PER_CLIENT);
         EpisodeMachine machine = new EpisodeMachine(
                 client,
-                escalateAfter,
+                guarded.escalateAfter(),
                 ids::incrementAndGet,
                 EpisodeListener.composite(own, INCIDENTS.client(source::clusterId), downstream));
         Membership member = new Membership(source, machine, own, this::leave);
@@ -157,20 +162,26 @@ public final class ResilientKafka {
         errors.contain("telling what is over", () -> INCIDENTS.clientLeft(clock.instant()));
     }
 
-    private static void tell(ClientRef client, List<Adjustment> adjustments) {
-        for (Adjustment adjustment : adjustments) {
-            if (adjustment.overrules()) {
-                LOG.warn("{}: {}", client, adjustment);
-            } else {
-                LOG.info("{}: {}", client, adjustment);
-            }
+    private static void tell(ClientRef client, GuardReport report) {
+        if (report.overrules()) {
+            LOG.warn("{}: {}", client, report);
+        } else if (!report.isEmpty()) {
+            LOG.info("{}: {}", client, report);
         }
+    }
+
+    /** Tells that a client is Kafka's own and nothing else, so that nobody waits for what the kill switch has switched off. */
+    static Membership leftAlone(Role role) {
+        String name = role.name().toLowerCase(Locale.ROOT);
+        LOG.info("{}=false: this {} is neither guarded nor watched", Settings.ENABLED_CONFIG, name);
+        return Membership.ofNobody(role);
     }
 
     /** Wires a {@link ResilientKafka}. */
     public static final class Builder {
 
         private EpisodeListener listener = EpisodeListener.noop();
+        private Settings settings = Settings.defaults();
 
         private Builder() {}
 
@@ -180,8 +191,15 @@ public final class ResilientKafka {
             return this;
         }
 
+        /** What to tune; a client's own configuration wins over it. */
+        public Builder settings(Settings settings) {
+            this.settings = settings;
+            return this;
+        }
+
+        /** One that has no clients yet, and so no thread. */
         public ResilientKafka build() {
-            return new ResilientKafka(listener);
+            return new ResilientKafka(listener, settings);
         }
     }
 }

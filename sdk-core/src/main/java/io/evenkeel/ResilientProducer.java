@@ -1,8 +1,8 @@
 package io.evenkeel;
 
-import io.evenkeel.config.Adjustment;
 import io.evenkeel.config.ConfigurationGuard;
 import io.evenkeel.config.ConfigurationGuard.Guarded;
+import io.evenkeel.config.GuardReport;
 import io.evenkeel.delivery.CertaintyTeller;
 import io.evenkeel.episode.Episode;
 import io.evenkeel.episode.Role;
@@ -37,8 +37,10 @@ import org.jspecify.annotations.Nullable;
 public final class ResilientProducer<K, V> implements Producer<K, V> {
 
     private final Producer<K, V> delegate;
-    private final ProducerSignals signals;
-    private final List<Adjustment> adjustments;
+    /** Null when the kill switch is on. */
+    private final @Nullable ProducerSignals signals;
+
+    private final GuardReport guardReport;
     private final Membership membership;
 
     /** Like {@link KafkaProducer#KafkaProducer(Properties)}; joins {@link ResilientKafka#shared()}. */
@@ -70,19 +72,25 @@ public final class ResilientProducer<K, V> implements Producer<K, V> {
             Map<String, Object> config,
             @Nullable Serializer<K> keySerializer,
             @Nullable Serializer<V> valueSerializer) {
-        Guarded guarded = ConfigurationGuard.producer(config);
+        Guarded guarded = ConfigurationGuard.producer(config, kafka.settings());
+        this.guardReport = guarded.report();
+        if (!guarded.settings().enabled()) {
+            this.signals = null;
+            this.delegate = new KafkaProducer<>(guarded.config(), keySerializer, valueSerializer);
+            this.membership = ResilientKafka.leftAlone(Role.PRODUCER);
+            return;
+        }
         this.signals = new ProducerSignals(
                 kafka.clock(), kafka.watch()::wake, kafka.errors(), new CertaintyTeller(guarded.transactional()));
         this.delegate =
                 new KafkaProducer<>(signals.tap(guarded.config(), guarded.reporters()), keySerializer, valueSerializer);
-        this.adjustments = guarded.adjustments();
         signals.readLeadersFrom(delegate::partitionsFor);
-        this.membership = kafka.join(signals.clientId(), Role.PRODUCER, adjustments, guarded.escalateAfter(), signals);
+        this.membership = kafka.join(signals.clientId(), Role.PRODUCER, guarded, signals);
     }
 
-    /** What the guard changed in the configuration that was given. */
-    public List<Adjustment> adjustments() {
-        return adjustments;
+    /** What the guard found in the configuration that was given, and did about it. */
+    public GuardReport guardReport() {
+        return guardReport;
     }
 
     /**
@@ -110,6 +118,9 @@ public final class ResilientProducer<K, V> implements Producer<K, V> {
 
     @Override
     public Future<RecordMetadata> send(ProducerRecord<K, V> record, @Nullable Callback callback) {
+        if (signals == null) {
+            return delegate.send(record, callback);
+        }
         TrackedSend tracked = signals.sending(record.topic(), callback);
         boolean thrown = true;
         try {

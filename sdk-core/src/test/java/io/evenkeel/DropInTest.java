@@ -84,10 +84,13 @@ class DropInTest {
         properties.put("retries", "0");
         properties.put("delivery.timeout.ms", "1000");
         try (ResilientProducer<String, String> producer = new ResilientProducer<>(properties)) {
-            assertThat(producer.adjustments())
-                    .filteredOn(Adjustment::overrules)
+            assertThat(producer.guardReport().adjustments(Adjustment.Kind.REPAIRED))
                     .extracting(a -> a.key() + " " + a.was() + " " + a.now())
-                    .containsExactlyInAnyOrder("acks 1 all", "retries 0 2147483647", "delivery.timeout.ms 1000 120000");
+                    .containsExactlyInAnyOrder(
+                            "acks 1 all",
+                            "retries 0 2147483647",
+                            "delivery.timeout.ms 1000 120000",
+                            "enable.idempotence null true");
         }
     }
 

@@ -1,46 +1,67 @@
 package io.evenkeel.config;
 
-import static org.apache.kafka.clients.CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG;
 import static org.apache.kafka.clients.CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG;
 import static org.apache.kafka.clients.CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG;
+import static org.apache.kafka.clients.consumer.ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG;
+import static org.apache.kafka.clients.producer.ProducerConfig.TRANSACTIONAL_ID_CONFIG;
 
+import java.security.Security;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
+import org.jspecify.annotations.Nullable;
 
 /** Judges what an application gave and repairs what is unsafe, before a client is made of it. */
 public final class ConfigurationGuard {
 
+    private static final Set<String> RULE_KEYS = Stream.of(ProducerRules.ALL, ConsumerRules.ALL)
+            .flatMap(Collection::stream)
+            .map(Rule::key)
+            .collect(Collectors.toUnmodifiableSet());
+
     private ConfigurationGuard() {}
 
     /**
-     * The configuration that a client is to get.
+     * The configuration that a client is to get, and what is known of it. With the kill switch on, only the configuration, the report and
+     * the settings say anything.
      *
-     * @param config the given one, repaired; a copy
-     * @param adjustments what was repaired
+     * @param config the given one as the guard left it, without our keys but the internal ones; a copy
+     * @param report what was repaired, filled in and advised
+     * @param settings those in force for this client
      * @param reporters the effective {@code metric.reporters}, by class name
-     * @param transactional whether it is a producer with a transactional.id
+     * @param requestTimeout the effective {@code request.timeout.ms}
      * @param fetchMaxWait the effective {@code fetch.max.wait.ms}; zero for a producer
+     * @param transactional whether it is a producer with a transactional.id
      */
     public record Guarded(
             Map<String, Object> config,
-            List<Adjustment> adjustments,
+            GuardReport report,
+            Settings settings,
             List<String> reporters,
+            Duration requestTimeout,
             Duration fetchMaxWait,
             boolean transactional) {
 
-        /** How long trouble may last before it is told that it does not heal: two full requests and some. */
+        /** How long trouble may last before it is told that it does not heal. */
         public Duration escalateAfter() {
-            long requestTimeout = Long.parseLong(
-                    String.valueOf(config.get(REQUEST_TIMEOUT_MS_CONFIG)).trim());
-            return Duration.ofMillis(2 * requestTimeout).plusSeconds(5);
+            return settings.escalateAfter(requestTimeout);
+        }
+
+        /** Without the configuration: it may hold secrets. */
+        @Override
+        public String toString() {
+            return report.toString();
         }
     }
 
@@ -49,48 +70,94 @@ public final class ConfigurationGuard {
         Map<String, Object> map = new HashMap<>();
         properties.forEach((key, value) -> {
             if (!(key instanceof String name)) {
-                throw new ConfigException(String.valueOf(key), value, "the key must be a String");
+                String shown = String.valueOf(key);
+                throw new ConfigException(shown, Secrets.mask(shown, value), "the key must be a String");
             }
             map.put(name, value);
         });
         return map;
     }
 
-    /** Judges a producer's. Throws ConfigException where it cannot be repaired: nobody can guess the brokers. */
-    public static Guarded producer(Map<String, Object> given) {
-        return judge(given, ProducerConfig.configDef(), ProducerRules.ALL);
+    /**
+     * Judges a producer's.
+     *
+     * @param settings those that the given configuration may overrule
+     * @throws ConfigException for settings that are wrong; for values that Kafka could not read either; and, in
+     *     {@link GuardMode#STRICT}, for choices that are unsafe. Each time it names all of them
+     */
+    public static Guarded producer(Map<String, Object> given, Settings settings) {
+        return producer(given, settings, ConfigurationGuard::jvmProperty);
     }
 
-    /** Judges a consumer's. Throws ConfigException where it cannot be repaired: nobody can guess the brokers. */
-    public static Guarded consumer(Map<String, Object> given) {
-        return judge(given, ConsumerConfig.configDef(), List.of(CommonRules::requestTimeout));
+    /** Judges a consumer's. See {@link #producer(Map, Settings)}. */
+    public static Guarded consumer(Map<String, Object> given, Settings settings) {
+        return consumer(given, settings, ConfigurationGuard::jvmProperty);
     }
 
-    private static Guarded judge(Map<String, Object> given, ConfigDef definition, List<Rule> rules) {
-        GivenConfig config = new GivenConfig(given, definition);
-        if (config.names(BOOTSTRAP_SERVERS_CONFIG).stream().allMatch(String::isBlank)) {
-            throw new ConfigException(
-                    BOOTSTRAP_SERVERS_CONFIG,
-                    given.get(BOOTSTRAP_SERVERS_CONFIG),
-                    "must name at least one broker, as host:port");
+    static Guarded producer(Map<String, Object> given, Settings settings, Function<String, @Nullable String> jvm) {
+        return guard(given, settings, ProducerConfig.configDef(), ProducerRules.ALL, jvm);
+    }
+
+    static Guarded consumer(Map<String, Object> given, Settings settings, Function<String, @Nullable String> jvm) {
+        return guard(given, settings, ConsumerConfig.configDef(), ConsumerRules.ALL, jvm);
+    }
+
+    /** Every key that has a rule, for producers or consumers: one list of exceptions may serve both. */
+    static Set<String> ruleKeys() {
+        return RULE_KEYS;
+    }
+
+    /** The JVM looks for the system property only where its security property is not set. */
+    private static @Nullable String jvmProperty(String name) {
+        String value = Security.getProperty(name);
+        return value == null && name.equals(GivenConfig.DNS_CACHE_TTL)
+                ? System.getProperty("sun.net.inetaddr.ttl")
+                : value;
+    }
+
+    private static Guarded guard(
+            Map<String, Object> given,
+            Settings base,
+            ConfigDef definition,
+            List<Rule> rules,
+            Function<String, @Nullable String> jvm) {
+        Settings settings = base.overruledBy(given);
+        if (!settings.enabled()) {
+            return new Guarded(
+                    withoutOurs(given),
+                    new GuardReport(settings.guardMode(), List.of()),
+                    settings,
+                    List.of(),
+                    Duration.ZERO,
+                    Duration.ZERO,
+                    false);
         }
-        Map<String, Object> repaired = new HashMap<>(given);
-        List<Adjustment> adjustments = new ArrayList<>();
-        for (Rule rule : rules) {
-            Adjustment adjustment = rule.judge(config);
-            if (adjustment != null) {
-                repaired.put(adjustment.key(), adjustment.now());
-                adjustments.add(adjustment);
-            }
-        }
-        Duration fetchMaxWait = definition.names().contains(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG)
-                ? Duration.ofMillis(config.number(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG))
-                : Duration.ZERO;
+        GivenConfig config = new GivenConfig(given, definition, jvm);
+        Judgement judgement = new Judgement(settings, config, rules);
+        GivenConfig inForce = settings.guardMode() == GuardMode.ADVISE ? config.asGiven() : config;
+        Map<String, Object> guarded = withoutSettings(given);
+        guarded.putAll(judgement.changes());
         return new Guarded(
-                repaired,
-                List.copyOf(adjustments),
-                config.names(METRIC_REPORTER_CLASSES_CONFIG),
-                fetchMaxWait,
-                config.has(ProducerConfig.TRANSACTIONAL_ID_CONFIG));
+                guarded,
+                judgement.report(),
+                settings,
+                inForce.names(METRIC_REPORTER_CLASSES_CONFIG),
+                Duration.ofMillis(inForce.number(REQUEST_TIMEOUT_MS_CONFIG)),
+                Duration.ofMillis(inForce.number(FETCH_MAX_WAIT_MS_CONFIG)),
+                inForce.has(TRANSACTIONAL_ID_CONFIG));
+    }
+
+    /** Kafka's own keys. */
+    private static Map<String, Object> withoutOurs(Map<String, Object> given) {
+        Map<String, Object> rest = new HashMap<>(given);
+        rest.keySet().removeIf(key -> key != null && key.startsWith(Settings.PREFIX));
+        return rest;
+    }
+
+    /** Settings are ours alone: Kafka would tell of keys that nobody uses. What parts of ours tell each other passes. */
+    private static Map<String, Object> withoutSettings(Map<String, Object> given) {
+        Map<String, Object> rest = new HashMap<>(given);
+        rest.keySet().removeIf(key -> key != null && SettingsReader.isSetting(key));
+        return rest;
     }
 }
