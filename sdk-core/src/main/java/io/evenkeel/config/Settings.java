@@ -27,9 +27,6 @@ public final class Settings {
     /** {@value}: see {@link Builder#enabled(boolean)}. */
     public static final String ENABLED_CONFIG = "evenkeel.enabled";
 
-    /** {@value}: see {@link Builder#diagnosisEnabled(boolean)}. */
-    public static final String DIAGNOSIS_ENABLED_CONFIG = "evenkeel.diagnosis.enabled";
-
     /** {@value}: see {@link Builder#guardMode(GuardMode)}. */
     public static final String GUARD_MODE_CONFIG = "evenkeel.guard.mode";
 
@@ -39,26 +36,11 @@ public final class Settings {
     /** {@value}: see {@link Builder#escalateAfter(Duration)}. */
     public static final String ESCALATE_AFTER_CONFIG = "evenkeel.escalate-after";
 
-    /** {@value}: see {@link Builder#definiteAfter(Duration)}. */
-    public static final String DEFINITE_AFTER_CONFIG = "evenkeel.definite-after";
-
     /** {@value}: see {@link Builder#retryTotal(Duration)}. */
     public static final String RETRY_TOTAL_CONFIG = "evenkeel.retry.total";
 
-    /** {@value}: see {@link Builder#flappingMoves(int)}. */
-    public static final String FLAPPING_MOVES_CONFIG = "evenkeel.flapping.moves";
-
-    /** {@value}: see {@link Builder#flappingWindow(Duration)}. */
-    public static final String FLAPPING_WINDOW_CONFIG = "evenkeel.flapping.window";
-
-    /** {@value}: see {@link Builder#healthStuckAfter(Duration)}. */
-    public static final String HEALTH_STUCK_AFTER_CONFIG = "evenkeel.health.stuck-after";
-
     /** {@value}: on, since a client is wrapped in order to be looked after. */
     public static final boolean DEFAULT_ENABLED = true;
-
-    /** {@value}: on, since it runs only for what does not heal by itself, and that is when somebody needs it. */
-    public static final boolean DEFAULT_DIAGNOSIS_ENABLED = true;
 
     /** {@link GuardMode#ENFORCE}: a configuration that loses records should do so for no longer than until the next start. */
     public static final GuardMode DEFAULT_GUARD_MODE = GuardMode.ENFORCE;
@@ -72,42 +54,23 @@ public final class Settings {
     /** {@value} s on top of those, for election, refresh and the first answer (1.2 s measured) on a busy machine. */
     public static final int DEFAULT_ESCALATE_MARGIN_SECONDS = 5;
 
-    /** {@value} s: four times the 1.2 s that a normal move was measured to take, when all the evidence says that this one is not. */
-    public static final int DEFAULT_DEFINITE_AFTER_SECONDS = 5;
-
     /** {@value} s: twice Kafka's default.api.timeout.ms, so that a call which spent all of its own is made once more. */
     public static final int DEFAULT_RETRY_TOTAL_SECONDS = 120;
-
-    /** {@value}: a rolling restart costs a broker each partition once, and twice when it is rolled back. */
-    public static final int DEFAULT_FLAPPING_MOVES = 3;
-
-    /** {@value} min: longer than a roll takes between two brokers, shorter than two rolls on a day are apart. */
-    public static final int DEFAULT_FLAPPING_WINDOW_MINUTES = 15;
 
     private static final Settings DEFAULTS = builder().build();
 
     private final boolean enabled;
-    private final boolean diagnosisEnabled;
     private final GuardMode guardMode;
     private final Set<String> guardOff;
     private final Optional<Duration> escalateAfter;
-    private final Duration definiteAfter;
     private final Duration retryTotal;
-    private final int flappingMoves;
-    private final Duration flappingWindow;
-    private final Optional<Duration> healthStuckAfter;
 
     private Settings(Builder builder) {
         this.enabled = builder.enabled;
-        this.diagnosisEnabled = builder.diagnosisEnabled;
         this.guardMode = builder.guardMode;
         this.guardOff = builder.guardOff;
         this.escalateAfter = builder.escalateAfter;
-        this.definiteAfter = builder.definiteAfter;
         this.retryTotal = builder.retryTotal;
-        this.flappingMoves = builder.flappingMoves;
-        this.flappingWindow = builder.flappingWindow;
-        this.healthStuckAfter = builder.healthStuckAfter;
     }
 
     /** Everything as it is when nobody sets anything. */
@@ -124,15 +87,10 @@ public final class Settings {
     public Builder toBuilder() {
         Builder builder = new Builder();
         builder.enabled = enabled;
-        builder.diagnosisEnabled = diagnosisEnabled;
         builder.guardMode = guardMode;
         builder.guardOff = guardOff;
         builder.escalateAfter = escalateAfter;
-        builder.definiteAfter = definiteAfter;
         builder.retryTotal = retryTotal;
-        builder.flappingMoves = flappingMoves;
-        builder.flappingWindow = flappingWindow;
-        builder.healthStuckAfter = healthStuckAfter;
         return builder;
     }
 
@@ -150,11 +108,6 @@ public final class Settings {
     /** Whether clients are guarded and watched at all. */
     public boolean enabled() {
         return enabled;
-    }
-
-    /** Whether an episode that does not converge is diagnosed. */
-    public boolean diagnosisEnabled() {
-        return diagnosisEnabled;
     }
 
     /** What becomes of an unsafe choice. */
@@ -185,54 +138,19 @@ public final class Settings {
                 .plusSeconds(DEFAULT_ESCALATE_MARGIN_SECONDS));
     }
 
-    /** For how long an episode may go without recovery when the evidence that it will not recover is definite. */
-    public Duration definiteAfter() {
-        return definiteAfter;
-    }
-
     /** The total time for a blocking call that has no timeout among its arguments, all its tries together. */
     public Duration retryTotal() {
         return retryTotal;
-    }
-
-    /** How often the same broker must lose the same partition within {@link #flappingWindow()} to be called flapping. */
-    public int flappingMoves() {
-        return flappingMoves;
-    }
-
-    /** Within which time moves are counted. */
-    public Duration flappingWindow() {
-        return flappingWindow;
-    }
-
-    /** What was set for {@link #healthStuckAfter(Duration)}; empty when it is the same as {@link #escalateAfter(Duration)}. */
-    public Optional<Duration> healthStuckAfter() {
-        return healthStuckAfter;
-    }
-
-    /**
-     * For how long a client must have made no progress on anything it is asked to do to be called stuck.
-     *
-     * @param requestTimeout the client's effective request.timeout.ms
-     * @return what was set, or {@link #escalateAfter(Duration)}: what is not told to be wrong must not cost a pod its traffic
-     */
-    public Duration healthStuckAfter(Duration requestTimeout) {
-        return healthStuckAfter.orElseGet(() -> escalateAfter(requestTimeout));
     }
 
     /** Makes {@link Settings}. Each method throws {@link ConfigException} for a value that makes no sense. Not thread-safe. */
     public static final class Builder {
 
         private boolean enabled = DEFAULT_ENABLED;
-        private boolean diagnosisEnabled = DEFAULT_DIAGNOSIS_ENABLED;
         private GuardMode guardMode = DEFAULT_GUARD_MODE;
         private Set<String> guardOff = Set.of();
         private Optional<Duration> escalateAfter = Optional.empty();
-        private Duration definiteAfter = Duration.ofSeconds(DEFAULT_DEFINITE_AFTER_SECONDS);
         private Duration retryTotal = Duration.ofSeconds(DEFAULT_RETRY_TOTAL_SECONDS);
-        private int flappingMoves = DEFAULT_FLAPPING_MOVES;
-        private Duration flappingWindow = Duration.ofMinutes(DEFAULT_FLAPPING_WINDOW_MINUTES);
-        private Optional<Duration> healthStuckAfter = Optional.empty();
 
         private Builder() {}
 
@@ -242,12 +160,6 @@ public final class Settings {
          */
         public Builder enabled(boolean enabled) {
             this.enabled = enabled;
-            return this;
-        }
-
-        /** Default {@value Settings#DEFAULT_DIAGNOSIS_ENABLED}. Off, nothing is ever probed: no look-up, no connection, no Admin client. */
-        public Builder diagnosisEnabled(boolean diagnosisEnabled) {
-            this.diagnosisEnabled = diagnosisEnabled;
             return this;
         }
 
@@ -280,37 +192,9 @@ public final class Settings {
             return this;
         }
 
-        /** Default {@value Settings#DEFAULT_DEFINITE_AFTER_SECONDS} s. */
-        public Builder definiteAfter(Duration definiteAfter) {
-            this.definiteAfter = Durations.check(DEFINITE_AFTER_CONFIG, definiteAfter, definiteAfter);
-            return this;
-        }
-
         /** Default {@value Settings#DEFAULT_RETRY_TOTAL_SECONDS} s. */
         public Builder retryTotal(Duration retryTotal) {
             this.retryTotal = Durations.check(RETRY_TOTAL_CONFIG, retryTotal, retryTotal);
-            return this;
-        }
-
-        /** Default {@value Settings#DEFAULT_FLAPPING_MOVES}; at least 2, since one move is a move. */
-        public Builder flappingMoves(int flappingMoves) {
-            if (flappingMoves < 2) {
-                throw new ConfigException(FLAPPING_MOVES_CONFIG, flappingMoves, "must be at least 2");
-            }
-            this.flappingMoves = flappingMoves;
-            return this;
-        }
-
-        /** Default {@value Settings#DEFAULT_FLAPPING_WINDOW_MINUTES} min. */
-        public Builder flappingWindow(Duration flappingWindow) {
-            this.flappingWindow = Durations.check(FLAPPING_WINDOW_CONFIG, flappingWindow, flappingWindow);
-            return this;
-        }
-
-        /** Default the same as {@link #escalateAfter(Duration)}. */
-        public Builder healthStuckAfter(Duration healthStuckAfter) {
-            this.healthStuckAfter =
-                    Optional.of(Durations.check(HEALTH_STUCK_AFTER_CONFIG, healthStuckAfter, healthStuckAfter));
             return this;
         }
 

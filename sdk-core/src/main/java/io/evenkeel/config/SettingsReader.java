@@ -29,15 +29,10 @@ final class SettingsReader {
 
     private static final Map<String, Setting> KNOWN = Map.ofEntries(
             Map.entry(Settings.ENABLED_CONFIG, as(SettingsReader::flag, Settings.Builder::enabled)),
-            Map.entry(Settings.DIAGNOSIS_ENABLED_CONFIG, as(SettingsReader::flag, Settings.Builder::diagnosisEnabled)),
             Map.entry(Settings.GUARD_MODE_CONFIG, as(SettingsReader::mode, Settings.Builder::guardMode)),
             Map.entry(Settings.GUARD_OFF_CONFIG, as(SettingsReader::names, Settings.Builder::guardOff)),
             Map.entry(Settings.ESCALATE_AFTER_CONFIG, duration(Settings.Builder::escalateAfter)),
-            Map.entry(Settings.DEFINITE_AFTER_CONFIG, duration(Settings.Builder::definiteAfter)),
-            Map.entry(Settings.RETRY_TOTAL_CONFIG, duration(Settings.Builder::retryTotal)),
-            Map.entry(Settings.FLAPPING_MOVES_CONFIG, as(SettingsReader::count, Settings.Builder::flappingMoves)),
-            Map.entry(Settings.FLAPPING_WINDOW_CONFIG, duration(Settings.Builder::flappingWindow)),
-            Map.entry(Settings.HEALTH_STUCK_AFTER_CONFIG, duration(Settings.Builder::healthStuckAfter)));
+            Map.entry(Settings.RETRY_TOTAL_CONFIG, duration(Settings.Builder::retryTotal)));
 
     private SettingsReader() {}
 
@@ -91,10 +86,6 @@ final class SettingsReader {
 
     private static Boolean flag(String key, Object value) {
         return (Boolean) ConfigDef.parseType(key, value, ConfigDef.Type.BOOLEAN);
-    }
-
-    private static Integer count(String key, Object value) {
-        return (Integer) ConfigDef.parseType(key, value, ConfigDef.Type.INT);
     }
 
     private static GuardMode mode(String key, Object value) {

@@ -66,7 +66,6 @@ class ConfigurationDocTest {
         Settings defaults = Settings.defaults();
         Map<String, String> inCode = new LinkedHashMap<>();
         inCode.put(Settings.ENABLED_CONFIG, String.valueOf(defaults.enabled()));
-        inCode.put(Settings.DIAGNOSIS_ENABLED_CONFIG, String.valueOf(defaults.diagnosisEnabled()));
         inCode.put(Settings.GUARD_MODE_CONFIG, defaults.guardMode().name());
         inCode.put(Settings.GUARD_OFF_CONFIG, String.join(",", defaults.guardOff()));
         inCode.put(
@@ -76,11 +75,7 @@ class ConfigurationDocTest {
                                 Settings.DEFAULT_ESCALATE_REQUEST_TIMEOUTS,
                                 text(Duration.ofSeconds(Settings.DEFAULT_ESCALATE_MARGIN_SECONDS)),
                                 text(defaults.escalateAfter(Duration.ofMillis(CommonRules.REQUEST_TIMEOUT_MS)))));
-        inCode.put(Settings.DEFINITE_AFTER_CONFIG, text(defaults.definiteAfter()));
         inCode.put(Settings.RETRY_TOTAL_CONFIG, text(defaults.retryTotal()));
-        inCode.put(Settings.FLAPPING_MOVES_CONFIG, String.valueOf(defaults.flappingMoves()));
-        inCode.put(Settings.FLAPPING_WINDOW_CONFIG, text(defaults.flappingWindow()));
-        inCode.put(Settings.HEALTH_STUCK_AFTER_CONFIG, "as " + Settings.ESCALATE_AFTER_CONFIG);
         assertThat(inCode.keySet()).isEqualTo(SettingsReader.keys());
 
         Map<String, String> inDoc = new LinkedHashMap<>();

@@ -29,15 +29,10 @@ class SettingsTest {
     void nothingNeedsToBeSet() {
         Settings defaults = Settings.defaults();
         assertThat(defaults.enabled()).isTrue();
-        assertThat(defaults.diagnosisEnabled()).isTrue();
         assertThat(defaults.guardMode()).isEqualTo(GuardMode.ENFORCE);
         assertThat(defaults.guardOff()).isEmpty();
         assertThat(defaults.escalateAfter()).isEmpty();
-        assertThat(defaults.definiteAfter()).isEqualTo(Duration.ofSeconds(5));
         assertThat(defaults.retryTotal()).isEqualTo(Duration.ofMinutes(2));
-        assertThat(defaults.flappingMoves()).isEqualTo(3);
-        assertThat(defaults.flappingWindow()).isEqualTo(Duration.ofMinutes(15));
-        assertThat(defaults.healthStuckAfter()).isEmpty();
     }
 
     @Test
@@ -46,37 +41,22 @@ class SettingsTest {
         assertThat(Settings.defaults().escalateAfter(ours)).isEqualTo(Duration.ofSeconds(29));
         assertThat(Settings.defaults().escalateAfter(Duration.ofSeconds(30))).isEqualTo(Duration.ofSeconds(65));
         assertThat(read("evenkeel.escalate-after", "10s").escalateAfter(ours)).isEqualTo(Duration.ofSeconds(10));
-        assertThat(Settings.defaults().healthStuckAfter(ours)).isEqualTo(Duration.ofSeconds(29));
-        assertThat(read("evenkeel.escalate-after", "10s").healthStuckAfter(ours))
-                .isEqualTo(Duration.ofSeconds(10));
-        assertThat(read("evenkeel.health.stuck-after", "2m").healthStuckAfter(ours))
-                .isEqualTo(Duration.ofMinutes(2));
     }
 
     @Test
     void everyKeyIsReadFromText() {
         Settings read = read(
                 "evenkeel.enabled", " FALSE ",
-                "evenkeel.diagnosis.enabled", "false",
                 "evenkeel.guard.mode", " strict ",
                 "evenkeel.guard.off", "retries, acks",
                 "evenkeel.escalate-after", "1m",
-                "evenkeel.definite-after", "500ms",
-                "evenkeel.retry.total", "PT30S",
-                "evenkeel.flapping.moves", "4",
-                "evenkeel.flapping.window", "1h",
-                "evenkeel.health.stuck-after", "1d");
+                "evenkeel.retry.total", "PT30S");
 
         assertThat(read.enabled()).isFalse();
-        assertThat(read.diagnosisEnabled()).isFalse();
         assertThat(read.guardMode()).isEqualTo(GuardMode.STRICT);
         assertThat(read.guardOff()).containsExactly("acks", "retries");
         assertThat(read.escalateAfter()).contains(Duration.ofMinutes(1));
-        assertThat(read.definiteAfter()).isEqualTo(Duration.ofMillis(500));
         assertThat(read.retryTotal()).isEqualTo(Duration.ofSeconds(30));
-        assertThat(read.flappingMoves()).isEqualTo(4);
-        assertThat(read.flappingWindow()).isEqualTo(Duration.ofHours(1));
-        assertThat(read.healthStuckAfter()).contains(Duration.ofDays(1));
     }
 
     @Test
@@ -89,15 +69,12 @@ class SettingsTest {
                         GuardMode.ADVISE,
                         "evenkeel.guard.off",
                         List.of("acks"),
-                        "evenkeel.definite-after",
-                        Duration.ofSeconds(7),
-                        "evenkeel.flapping.moves",
-                        5));
+                        "evenkeel.retry.total",
+                        Duration.ofSeconds(7)));
         assertThat(read.enabled()).isFalse();
         assertThat(read.guardMode()).isEqualTo(GuardMode.ADVISE);
         assertThat(read.guardOff()).containsExactly("acks");
-        assertThat(read.definiteAfter()).isEqualTo(Duration.ofSeconds(7));
-        assertThat(read.flappingMoves()).isEqualTo(5);
+        assertThat(read.retryTotal()).isEqualTo(Duration.ofSeconds(7));
     }
 
     @Test
@@ -110,7 +87,6 @@ class SettingsTest {
 
         assertThat(client.guardMode()).isEqualTo(GuardMode.ENFORCE);
         assertThat(client.retryTotal()).isEqualTo(Duration.ofSeconds(9));
-        assertThat(client.flappingMoves()).isEqualTo(Settings.DEFAULT_FLAPPING_MOVES);
         assertThat(shared.guardMode()).isEqualTo(GuardMode.ADVISE);
     }
 
@@ -134,8 +110,7 @@ class SettingsTest {
         "evenkeel.enable, evenkeel.enabled",
         "evenkeel.guard.moed, evenkeel.guard.mode",
         "evenkeel.escalateAfter, evenkeel.escalate-after",
-        "evenkeel.flapping.windows, evenkeel.flapping.window",
-        "evenkeel.health.stuckAfter, evenkeel.health.stuck-after",
+        "evenkeel.retry.totals, evenkeel.retry.total",
     })
     void anUnknownKeyIsRefusedWithTheNearest(String unknown, String nearest) {
         assertThatThrownBy(() -> read(unknown, "x"))
@@ -153,10 +128,10 @@ class SettingsTest {
     @ValueSource(
             strings = {"29", "29 s", "s", "", "-5s", "PT-5S", "0s", "1.5s", "5sec", "366d", "9999999999999s", "soon"})
     void aDurationIsReadStrictly(String text) {
-        assertThatThrownBy(() -> read("evenkeel.definite-after", text))
+        assertThatThrownBy(() -> read("evenkeel.escalate-after", text))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("Invalid value " + text)
-                .hasMessageContaining("evenkeel.definite-after");
+                .hasMessageContaining("evenkeel.escalate-after");
     }
 
     @Test
@@ -169,20 +144,23 @@ class SettingsTest {
         ConfigException refusal = catchThrowableOfType(
                 ConfigException.class,
                 () -> read(
-                        "evenkeel.enabled", "maybe",
-                        "evenkeel.guard.mode", "HARD",
-                        "evenkeel.guard.off", "ack,retires,acks",
-                        "evenkeel.flapping.moves", "1",
-                        "evenkeel.definite-after", "5",
-                        "evenkeel.nonsense", "hunter2"));
+                        "evenkeel.enabled",
+                        "maybe",
+                        "evenkeel.guard.mode",
+                        "HARD",
+                        "evenkeel.guard.off",
+                        "ack,retires,acks",
+                        "evenkeel.escalate-after",
+                        "5",
+                        "evenkeel.nonsense",
+                        "hunter2"));
         assertThat(refusal.getMessage().lines())
-                .hasSize(6)
+                .hasSize(5)
                 .anyMatch(line -> line.contains("evenkeel.enabled") && line.contains("maybe"))
                 .anyMatch(line -> line.contains("HARD") && line.contains("[ENFORCE, STRICT, ADVISE]"))
                 .anyMatch(line -> line.contains("no rule for 'ack', the nearest is acks; the guard has no rule for"
                         + " 'retires', the nearest is retries"))
-                .anyMatch(line -> line.contains("evenkeel.flapping.moves") && line.contains("at least 2"))
-                .anyMatch(line -> line.contains("evenkeel.definite-after"))
+                .anyMatch(line -> line.contains("evenkeel.escalate-after"))
                 .anyMatch(line -> line.startsWith("evenkeel.nonsense is not a setting"));
         assertThat(refusal.getMessage()).doesNotContain("hunter2");
     }
@@ -199,7 +177,6 @@ class SettingsTest {
     @Test
     void aBuilderRefusesWhatTextIsRefusedFor() {
         assertThatThrownBy(() -> Settings.builder().guardOff(Set.of("ack"))).hasMessageContaining("nearest is acks");
-        assertThatThrownBy(() -> Settings.builder().flappingMoves(1)).hasMessageContaining("at least 2");
         assertThatThrownBy(() -> Settings.builder().escalateAfter(Duration.ZERO))
                 .hasMessageContaining("above zero");
     }
