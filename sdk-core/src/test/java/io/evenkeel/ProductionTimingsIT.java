@@ -1,0 +1,65 @@
+package io.evenkeel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.evenkeel.episode.Role;
+import io.evenkeel.testkit.cluster.Fault;
+import io.evenkeel.testkit.cluster.KafkaCluster;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Brokers as they come, clients with our defaults: what heals by itself is never escalated. */
+@Tag("full")
+class ProductionTimingsIT {
+
+    private static final Duration SOON = Duration.ofMinutes(2);
+
+    private final Heard heard = new Heard();
+    private final ResilientKafka kafka =
+            ResilientKafka.builder().listener(heard).build();
+
+    @Test
+    void benignFaultsHealWithoutAnEscalation() throws Exception {
+        TopicPartition p0 = new TopicPartition("orders", 0);
+        try (KafkaCluster cluster =
+                KafkaCluster.builder().brokers(3).productionTimings().start()) {
+            cluster.createTopic(
+                    "orders",
+                    Map.of(0, List.of(1, 2, 3), 1, List.of(2, 3, 1), 2, List.of(3, 1, 2)),
+                    Map.of("min.insync.replicas", "2"));
+            try (Traffic traffic = new Traffic(
+                    kafka, "orders", 3, Map.of("bootstrap.servers", cluster.bootstrapServers()), Map.of())) {
+                await().atMost(SOON).until(traffic::flows);
+                for (int broker = 1; broker <= 3; broker++) {
+                    cluster.broker(broker).restart();
+                }
+                awaitCalm();
+                try (Fault<?> kill = cluster.partition(p0).leader().kill()) {
+                    kill.assertFelt();
+                    awaitCalm();
+                }
+                awaitCalm();
+                int healedBefore = heard.healed(Role.CONSUMER, p0).size();
+                try (Fault<?> freeze = cluster.partition(p0).leader().freeze()) {
+                    freeze.assertFelt();
+                    await().atMost(SOON)
+                            .until(() -> heard.healed(Role.CONSUMER, p0).size() > healedBefore);
+                    awaitCalm();
+                }
+                awaitCalm();
+                assertThat(traffic.failures()).isEmpty();
+            }
+        }
+        assertThat(heard.all()).extracting(Heard.Call::what).contains("healed").doesNotContain("escalated");
+        assertThat(kafka.errors().count()).isZero();
+    }
+
+    private void awaitCalm() {
+        await().atMost(SOON).until(() -> kafka.health().status() == Health.Status.HEALTHY);
+    }
+}
