@@ -88,8 +88,7 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
         return MetadataTap.install(config, reporters, this);
     }
 
-    // ------------------------------------------------------------------------------------------------------- Kafka's
-    // own threads
+    // --- Kafka's own threads
 
     @Override
     public InternalErrors errors() {
@@ -118,8 +117,7 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
         metrics.removed(metric);
     }
 
-    // --------------------------------------------------------------------------------------------------------- the
-    // polling thread
+    // --- the polling thread
 
     /** The application, or a rebalance, changed what is assigned or paused. */
     public void assignmentChanged() {
@@ -182,8 +180,7 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
         }
     }
 
-    // ----------------------------------------------------------------------------------------------------------- the
-    // watch thread
+    // --- the watch thread
 
     @Override
     public boolean tick(SignalSink next) {

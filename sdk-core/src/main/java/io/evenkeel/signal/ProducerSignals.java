@@ -110,8 +110,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         leaderReader.readFrom(partitionsFor, updates::get, this::leadersRead);
     }
 
-    // ------------------------------------------------------------------------------------------------ the
-    // application's threads
+    // --- the application's threads
 
     /** A send begins. What is returned is the callback of that send for Kafka, and its Future for the application. */
     public TrackedSend sending(String topic, @Nullable Callback callersOwn) {
@@ -122,8 +121,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         return new TrackedSend(activity.sending(coarseMillis), sentBytes, callersOwn);
     }
 
-    // --------------------------------------------------------------------------------------------- the producer's
-    // network thread
+    // --- the producer's network thread
 
     /** A send was acknowledged. */
     void acked(TopicActivity topic, @Nullable RecordMetadata metadata) {
@@ -200,8 +198,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         metrics.removed(metric);
     }
 
-    // ------------------------------------------------------------------------------------------------------- the
-    // leader reader
+    // --- the leader reader
 
     private void leadersRead(String topic, List<PartitionInfo> partitions, long update) {
         Instant now = clock.instant();
@@ -226,8 +223,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         return waiting || activity.isArmed() ? activity : null;
     }
 
-    // -------------------------------------------------------------------------------------------------------- the
-    // watch thread
+    // --- the watch thread
 
     @Override
     public boolean tick(SignalSink next) {
