@@ -72,7 +72,10 @@ public final class ResilientProducer<K, V> implements Producer<K, V> {
             @Nullable Serializer<V> valueSerializer) {
         Guarded guarded = ConfigurationGuard.producer(config);
         this.signals = new ProducerSignals(
-                kafka.clock(), kafka.watch()::wake, kafka.errors(), new CertaintyTeller(guarded.transactional()));
+                kafka.clock(),
+                kafka.watch()::wake,
+                kafka.errors(),
+                new CertaintyTeller(guarded.transactional(), kafka.metering()));
         this.delegate =
                 new KafkaProducer<>(signals.tap(guarded.config(), guarded.reporters()), keySerializer, valueSerializer);
         this.adjustments = guarded.adjustments();
