@@ -15,6 +15,8 @@ import io.evenkeel.listener.EpisodeHistory;
 import io.evenkeel.listener.EpisodeLog;
 import io.evenkeel.listener.IncidentLog;
 import io.evenkeel.listener.ListenerThread;
+import io.evenkeel.metrics.MetricsListener;
+import io.evenkeel.metrics.Readings;
 import io.evenkeel.signal.SignalSource;
 import java.time.InstantSource;
 import java.util.Comparator;
@@ -61,13 +63,17 @@ public final class ResilientKafka {
     private final AtomicLong ids = new AtomicLong();
     private final EpisodeHistory history = new EpisodeHistory(EPISODES_KEPT);
     private final Set<Membership> members = ConcurrentHashMap.newKeySet();
+    private final Metering metering;
     private final EpisodeListener downstream;
 
     private final Settings settings;
 
-    private ResilientKafka(EpisodeListener listener, Settings settings) {
+    private ResilientKafka(EpisodeListener listener, MetricsListener metrics, Settings settings) {
         this.settings = settings;
-        this.downstream = EpisodeListener.composite(history, new EpisodeLog(), new ListenerThread(listener, errors));
+        this.metering =
+                new Metering(metrics, new Readings(this::episodesOpen, this::escalationsOpen, errors::count), errors);
+        this.downstream =
+                EpisodeListener.composite(history, metering, new EpisodeLog(), new ListenerThread(listener, errors));
     }
 
     /** Wires a ResilientKafka with listeners of the application's. */
@@ -75,7 +81,7 @@ public final class ResilientKafka {
         return new Builder();
     }
 
-    /** The one that clients made by their constructors join. It tells episodes to the log only. */
+    /** The one that clients made by their constructors join. It tells episodes to the log only, and writes no metrics. */
     public static ResilientKafka shared() {
         return Shared.INSTANCE;
     }
@@ -128,6 +134,17 @@ public final class ResilientKafka {
         return settings;
     }
 
+    private long episodesOpen() {
+        return members.stream().mapToLong(member -> member.open().size()).sum();
+    }
+
+    private long escalationsOpen() {
+        return members.stream()
+                .flatMap(member -> member.open().stream())
+                .filter(episode -> episode.escalated() != null)
+                .count();
+    }
+
     InstantSource clock() {
         return clock;
     }
@@ -138,6 +155,11 @@ public final class ResilientKafka {
 
     InternalErrors errors() {
         return errors;
+    }
+
+    /** Where metrics go; what it is told never throws. */
+    Metering metering() {
+        return metering;
     }
 
     /** Joins a client that has just been made. */
@@ -152,13 +174,16 @@ public final class ResilientKafka {
                 EpisodeListener.composite(own, INCIDENTS.client(source::clusterId), downstream));
         Membership member = new Membership(source, machine, own, this::leave);
         members.add(member);
-        watch.add(source, machine);
+        metering.joined(guarded.report().changes());
+        watch.add(source, metering.countingRetries(machine));
         return member;
     }
 
     private void leave(Membership member) {
         watch.remove(member.source());
-        members.remove(member);
+        if (members.remove(member)) {
+            metering.left();
+        }
         errors.contain("telling what is over", () -> INCIDENTS.clientLeft(clock.instant()));
     }
 
@@ -182,6 +207,7 @@ public final class ResilientKafka {
 
         private EpisodeListener listener = EpisodeListener.noop();
         private Settings settings = Settings.defaults();
+        private MetricsListener metrics = MetricsListener.noop();
 
         private Builder() {}
 
@@ -197,9 +223,18 @@ public final class ResilientKafka {
             return this;
         }
 
+        /**
+         * Where the numbers go: {@code MicrometerMetrics.of(registry)}, or an adapter of your own. No type of a metrics library is named
+         * here, so that this class can be loaded, and looked into by frameworks, where there is none.
+         */
+        public Builder metrics(MetricsListener metrics) {
+            this.metrics = metrics;
+            return this;
+        }
+
         /** One that has no clients yet, and so no thread. */
         public ResilientKafka build() {
-            return new ResilientKafka(listener, settings);
+            return new ResilientKafka(listener, metrics, settings);
         }
     }
 }

@@ -81,7 +81,10 @@ public final class ResilientProducer<K, V> implements Producer<K, V> {
             return;
         }
         this.signals = new ProducerSignals(
-                kafka.clock(), kafka.watch()::wake, kafka.errors(), new CertaintyTeller(guarded.transactional()));
+                kafka.clock(),
+                kafka.watch()::wake,
+                kafka.errors(),
+                new CertaintyTeller(guarded.transactional(), kafka.metering()));
         this.delegate =
                 new KafkaProducer<>(signals.tap(guarded.config(), guarded.reporters()), keySerializer, valueSerializer);
         signals.readLeadersFrom(delegate::partitionsFor);

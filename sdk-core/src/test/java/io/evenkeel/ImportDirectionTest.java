@@ -21,6 +21,7 @@ class ImportDirectionTest {
     private static final String EPISODE = "io.evenkeel.episode..";
     private static final String DIAGNOSIS = "io.evenkeel.diagnosis..";
     private static final String LISTENER = "io.evenkeel.listener..";
+    private static final String METRICS = "io.evenkeel.metrics..";
     private static final String CONFIG = "io.evenkeel.config..";
     private static final String INTERNAL = "io.evenkeel.internal..";
 
@@ -31,7 +32,7 @@ class ImportDirectionTest {
                 .resideInAPackage(SIGNAL)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(DOOR, EPISODE, DIAGNOSIS, LISTENER, CONFIG, "io.evenkeel.delivery..")
+                .resideInAnyPackage(DOOR, EPISODE, DIAGNOSIS, LISTENER, METRICS, CONFIG, "io.evenkeel.delivery..")
                 .check(CORE);
     }
 
@@ -42,7 +43,7 @@ class ImportDirectionTest {
                 .resideInAPackage("io.evenkeel.delivery..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(DOOR, EPISODE, DIAGNOSIS, LISTENER, CONFIG)
+                .resideInAnyPackage(DOOR, EPISODE, DIAGNOSIS, LISTENER, METRICS, CONFIG)
                 .check(CORE);
     }
 
@@ -53,7 +54,7 @@ class ImportDirectionTest {
                 .resideInAPackage(EPISODE)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(DOOR, DIAGNOSIS, LISTENER, CONFIG)
+                .resideInAnyPackage(DOOR, DIAGNOSIS, LISTENER, METRICS, CONFIG)
                 .check(CORE);
     }
 
@@ -80,13 +81,38 @@ class ImportDirectionTest {
     }
 
     @Test
+    void metricsAreAStageLikeTheListeners() {
+        noClasses()
+                .that()
+                .resideInAPackage(METRICS)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(DOOR, SIGNAL, "io.evenkeel.episode.machine", DIAGNOSIS, LISTENER, CONFIG, INTERNAL)
+                .check(CORE);
+    }
+
+    @Test
+    void oneClassAloneNeedsMicrometer() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("io.evenkeel.metrics.MicrometerMetrics")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.micrometer..")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("io.evenkeel.metrics.MicrometerMetrics")
+                .check(CORE);
+    }
+
+    @Test
     void theGuardAndTheCommonGroundKnowNobody() {
         noClasses()
                 .that()
                 .resideInAnyPackage(CONFIG, INTERNAL)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(DOOR, SIGNAL, EPISODE, DIAGNOSIS, LISTENER)
+                .resideInAnyPackage(DOOR, SIGNAL, EPISODE, DIAGNOSIS, LISTENER, METRICS)
                 .check(CORE);
     }
 

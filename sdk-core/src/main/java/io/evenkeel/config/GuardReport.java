@@ -25,6 +25,13 @@ public record GuardReport(GuardMode mode, List<Adjustment> adjustments) {
         return adjustments.stream().filter(a -> a.kind() == kind).toList();
     }
 
+    /** Those that changed what the client got; the others only tell. */
+    public List<Adjustment> changes() {
+        return adjustments.stream()
+                .filter(a -> a.kind() == Kind.REPAIRED || a.kind() == Kind.DEFAULTED)
+                .toList();
+    }
+
     /** Whether any choice of the application was overruled: worth a warning, where all else is information. */
     public boolean overrules() {
         return adjustments.stream().anyMatch(Adjustment::overrules);

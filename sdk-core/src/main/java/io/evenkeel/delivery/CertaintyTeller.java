@@ -27,22 +27,28 @@ public final class CertaintyTeller implements FailureTeller {
             UnsupportedForMessageFormatException.class);
 
     private final boolean transactional;
+    private final FailedSendListener listener;
 
     /**
      * @param transactional whether the producer has a transactional.id: Kafka then appends a record before it asks the transaction, so
      *     that a send which fails at once may have been written
+     * @param listener hears of each judgement
      */
-    public CertaintyTeller(boolean transactional) {
+    public CertaintyTeller(boolean transactional, FailedSendListener listener) {
         this.transactional = transactional;
+        this.listener = listener;
     }
 
     @Override
     public Exception tell(Exception original, SendEvidence evidence) {
         Exception told = FailureCopy.of(original);
         if (told == null) {
+            listener.sendFailed(Certainty.UNKNOWN);
             return original; // it reads as UNKNOWN, which is never wrong
         }
-        told.addSuppressed(new DeliveryNote(new Delivery(certainty(original, evidence))));
+        Certainty certainty = certainty(original, evidence);
+        told.addSuppressed(new DeliveryNote(new Delivery(certainty)));
+        listener.sendFailed(certainty);
         return told;
     }
 

@@ -1,4 +1,4 @@
-/** What a failed send means for the record: {@link io.evenkeel.delivery.Delivery} and {@link io.evenkeel.delivery.Certainty} are API. */
+/** What a failed send means for the record: {@link io.evenkeel.delivery.Delivery}, Certainty and FailedSendListener are API. */
 @NullMarked
 package io.evenkeel.delivery;
 

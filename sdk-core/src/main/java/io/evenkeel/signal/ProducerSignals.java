@@ -116,9 +116,16 @@ public final class ProducerSignals implements SignalSource, ClientTap {
     public TrackedSend sending(String topic, @Nullable Callback callersOwn) {
         TopicActivity activity = topics.get(topic);
         if (activity == null) {
-            activity = topics.computeIfAbsent(topic, name -> new TopicActivity(name, this));
+            activity = topics.computeIfAbsent(topic, this::firstSend);
         }
         return new TrackedSend(activity.sending(coarseMillis), sentBytes, callersOwn);
+    }
+
+    /** Of a topic that was forgotten, Kafka's counter goes on from where it was: what it had then is no news. */
+    private TopicActivity firstSend(String topic) {
+        TopicActivity activity = new TopicActivity(topic, this);
+        activity.retriesSeen = metrics.retries(topic);
+        return activity;
     }
 
     // --- the producer's network thread

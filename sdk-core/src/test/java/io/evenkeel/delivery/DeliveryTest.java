@@ -3,6 +3,7 @@ package io.evenkeel.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.signal.SendEvidence;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -12,6 +13,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.NotEnoughReplicasException;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
+import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -26,8 +28,15 @@ class DeliveryTest {
     private static final SendEvidence FIRST_ANSWER = new SendEvidence(false, false, false);
     private static final SendEvidence NOTHING_KNOWN = new SendEvidence(false, false, true);
 
-    private final CertaintyTeller plain = new CertaintyTeller(false);
-    private final CertaintyTeller transactional = new CertaintyTeller(true);
+    private final List<Certainty> counted = new ArrayList<>();
+    private final FailedSendListener heard = new FailedSendListener() {
+        @Override
+        public void sendFailed(Certainty certainty) {
+            counted.add(certainty);
+        }
+    };
+    private final CertaintyTeller plain = new CertaintyTeller(false, heard);
+    private final CertaintyTeller transactional = new CertaintyTeller(true, heard);
 
     private static Certainty certainty(Exception told) {
         return Delivery.of(told).certainty();
@@ -96,6 +105,17 @@ class DeliveryTest {
                 .isExactlyInstanceOf(TimeoutException.class)
                 .hasMessage(shared.getMessage())
                 .hasCause(shared.getCause());
+    }
+
+    @Test
+    void whatIsCountedIsWhatTheApplicationReads() {
+        Exception notCopied = plain.tell(new RecordTooLargeException("x"), NOTHING_SENT);
+        Exception copied = plain.tell(new TimeoutException("x"), NOTHING_SENT);
+        Exception rejected = plain.tell(new PolicyViolationException("x"), FIRST_ANSWER);
+
+        assertThat(counted)
+                .containsExactly(certainty(notCopied), certainty(copied), certainty(rejected))
+                .containsExactly(Certainty.UNKNOWN, Certainty.NOT_WRITTEN, Certainty.REJECTED);
     }
 
     @Test

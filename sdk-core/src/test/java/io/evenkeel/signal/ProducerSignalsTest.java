@@ -218,6 +218,21 @@ class ProducerSignalsTest {
     }
 
     @Test
+    void retriesOfATopicThatWasForgottenAreNotToldAgain() {
+        ack(P0);
+        retries.set(5.0);
+        tick(Duration.ofMillis(100));
+        tick(Duration.ofMinutes(11));
+        ack(P0);
+        tick(Duration.ofMillis(100));
+        retries.set(7.0);
+        tick(Duration.ofMillis(100));
+        assertThat(seen(Signal.RetriesSeen.class))
+                .extracting(Signal.RetriesSeen::records)
+                .containsExactly(5L, 2L);
+    }
+
+    @Test
     void leadersThatMovedWhileNobodySentAreNotToldAfterwards() {
         ack(P0);
         metadataUpdateThatMoves(1);
