@@ -1,9 +1,17 @@
 package io.evenkeel;
 
+import static io.evenkeel.retry.Operation.ABORT_TRANSACTION;
+import static io.evenkeel.retry.Operation.COMMIT_TRANSACTION;
+import static io.evenkeel.retry.Operation.INIT_TRANSACTIONS;
+import static io.evenkeel.retry.Operation.PARTITIONS_FOR;
+
 import io.evenkeel.config.Adjustment;
 import io.evenkeel.config.ConfigurationGuard;
 import io.evenkeel.config.ConfigurationGuard.Guarded;
 import io.evenkeel.episode.Role;
+import io.evenkeel.retry.KafkaTimeouts;
+import io.evenkeel.retry.ProducerRetries;
+import io.evenkeel.retry.RetryListener;
 import io.evenkeel.signal.ProducerSignals;
 import io.evenkeel.signal.TrackedSend;
 import java.time.Duration;
@@ -37,6 +45,7 @@ public final class ResilientProducer<K, V> implements Producer<K, V> {
     private final Producer<K, V> delegate;
     private final ProducerSignals signals;
     private final List<Adjustment> adjustments;
+    private final ProducerRetries retries;
     private final ResilientKafka.Membership membership;
 
     /** Like {@link KafkaProducer#KafkaProducer(Properties)}; joins {@link ResilientKafka#shared()}. */
@@ -73,6 +82,14 @@ public final class ResilientProducer<K, V> implements Producer<K, V> {
         this.delegate =
                 new KafkaProducer<>(signals.tap(guarded.config(), guarded.reporters()), keySerializer, valueSerializer);
         this.adjustments = guarded.adjustments();
+        Duration maxBlock = KafkaTimeouts.ofProducer(guarded.config());
+        this.retries = new ProducerRetries(
+                "producer " + signals.clientId(),
+                maxBlock,
+                maxBlock,
+                kafka.clock(),
+                RetryListener.noop(),
+                kafka.errors());
         signals.readLeadersFrom(delegate::partitionsFor);
         this.membership = kafka.join(signals.clientId(), Role.PRODUCER, adjustments, signals);
     }
@@ -125,11 +142,11 @@ public final class ResilientProducer<K, V> implements Producer<K, V> {
         }
     }
 
-    // What follows is passed on as it is.
+    // What follows is passed on as it is; blocking calls are made again where that is safe (docs/safe-retries.md).
 
     @Override
     public void initTransactions() {
-        delegate.initTransactions();
+        retries.run(INIT_TRANSACTIONS, delegate::initTransactions);
     }
 
     @Override
@@ -145,12 +162,12 @@ public final class ResilientProducer<K, V> implements Producer<K, V> {
 
     @Override
     public void commitTransaction() {
-        delegate.commitTransaction();
+        retries.run(COMMIT_TRANSACTION, delegate::commitTransaction);
     }
 
     @Override
     public void abortTransaction() {
-        delegate.abortTransaction();
+        retries.run(ABORT_TRANSACTION, delegate::abortTransaction);
     }
 
     @Override
@@ -160,7 +177,7 @@ public final class ResilientProducer<K, V> implements Producer<K, V> {
 
     @Override
     public List<PartitionInfo> partitionsFor(String topic) {
-        return delegate.partitionsFor(topic);
+        return retries.call(PARTITIONS_FOR, () -> delegate.partitionsFor(topic));
     }
 
     @Override

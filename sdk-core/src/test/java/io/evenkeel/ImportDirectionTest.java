@@ -13,6 +13,7 @@ class ImportDirectionTest {
 
     private static final JavaClasses CORE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(location -> !location.contains("testkit")) // on the class path of our ITs, and not of this module
             .importPackages("io.evenkeel");
 
     private static final String DOOR = "io.evenkeel";
@@ -21,6 +22,7 @@ class ImportDirectionTest {
     private static final String DIAGNOSIS = "io.evenkeel.diagnosis..";
     private static final String LISTENER = "io.evenkeel.listener..";
     private static final String CONFIG = "io.evenkeel.config..";
+    private static final String RETRY = "io.evenkeel.retry..";
     private static final String INTERNAL = "io.evenkeel.internal..";
 
     @Test
@@ -75,6 +77,35 @@ class ImportDirectionTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(DOOR, SIGNAL, EPISODE, DIAGNOSIS, LISTENER)
+                .check(CORE);
+    }
+
+    @Test
+    void retriesStandBesideTheStages() {
+        noClasses()
+                .that()
+                .resideInAPackage(RETRY)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(DOOR, SIGNAL, EPISODE, DIAGNOSIS, LISTENER, CONFIG)
+                .check(CORE);
+        noClasses()
+                .that()
+                .resideInAnyPackage(SIGNAL, EPISODE, DIAGNOSIS, CONFIG, INTERNAL)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(RETRY)
+                .check(CORE);
+    }
+
+    @Test
+    void onlyTheBackoffKnowsResilience4j() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("io.evenkeel.retry.Backoff")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.github.resilience4j..")
                 .check(CORE);
     }
 

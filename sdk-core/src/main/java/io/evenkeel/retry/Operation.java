@@ -1,0 +1,60 @@
+package io.evenkeel.retry;
+
+/**
+ * A blocking call that may be driven again. What is not here is never repeated: {@code send} and {@code commitAsync} (the client
+ * retries what it accepted, and only it can do so without duplicates), {@code poll} (it hands out records), {@code
+ * sendOffsetsToTransaction} (Kafka documents no repeat, and each call queues another request).
+ *
+ * @since 0.1
+ */
+public enum Operation {
+    /** {@code Consumer.commitSync}, all four of them. */
+    COMMIT_SYNC("commitSync", Kind.COMMIT),
+    /** {@code Consumer.committed}. */
+    COMMITTED("committed", Kind.LOOKUP),
+    /** {@code Consumer.beginningOffsets}. */
+    BEGINNING_OFFSETS("beginningOffsets", Kind.LOOKUP),
+    /** {@code Consumer.endOffsets}. */
+    END_OFFSETS("endOffsets", Kind.LOOKUP),
+    /** {@code Consumer.offsetsForTimes}. */
+    OFFSETS_FOR_TIMES("offsetsForTimes", Kind.LOOKUP),
+    /** {@code Consumer.position}. */
+    POSITION("position", Kind.LOOKUP),
+    /** {@code Consumer.partitionsFor} and {@code Producer.partitionsFor}. */
+    PARTITIONS_FOR("partitionsFor", Kind.LOOKUP),
+    /** {@code Consumer.listTopics}. */
+    LIST_TOPICS("listTopics", Kind.LOOKUP),
+    /** {@code Producer.initTransactions}. */
+    INIT_TRANSACTIONS("initTransactions", Kind.TRANSACTION),
+    /** {@code Producer.commitTransaction}. */
+    COMMIT_TRANSACTION("commitTransaction", Kind.TRANSACTION),
+    /** {@code Producer.abortTransaction}. */
+    ABORT_TRANSACTION("abortTransaction", Kind.TRANSACTION);
+
+    /** Why a repeat is safe, which decides after what. */
+    enum Kind {
+        /** Asks and changes nothing. */
+        LOOKUP,
+        /** Writes the same offsets again. */
+        COMMIT,
+        /** Joins the transition that is still under way in the client. */
+        TRANSACTION
+    }
+
+    private final String method;
+    private final Kind kind;
+
+    Operation(String method, Kind kind) {
+        this.method = method;
+        this.kind = kind;
+    }
+
+    /** Kafka's name of the call, for a log line or a tag. */
+    public String method() {
+        return method;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+}
