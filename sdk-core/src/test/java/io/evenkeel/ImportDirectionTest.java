@@ -13,7 +13,8 @@ class ImportDirectionTest {
 
     private static final JavaClasses CORE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .withImportOption(location -> !location.contains("testkit")) // on the class path of our ITs, and not of this module
+            .withImportOption(
+                    location -> !location.contains("testkit")) // on the class path of our ITs, and not of this module
             .importPackages("io.evenkeel");
 
     private static final String DOOR = "io.evenkeel";

@@ -17,7 +17,7 @@ interface Budget {
     Duration next(int attempt, Duration left);
 
     /**
-     * For a call that can be told how long to wait.
+     * For a call that can be told how long to wait, and may take another path next time.
      *
      * <p>Kafka's own call spends all it is given before it throws, so it is given a share: a seventh of the total, then two, then
      * what is left. The shares double so that the last one is long enough for a broker that is merely slow, and the first short
@@ -27,6 +27,11 @@ interface Budget {
         return total.compareTo(Shared.LEAST_TOTAL) < 0 || total.compareTo(Shared.ENDLESS) > 0
                 ? new Undivided(total)
                 : new Shared(total);
+    }
+
+    /** For a call that can be told how long to wait, and should not be cut short. */
+    static Budget undivided(Duration total) {
+        return new Undivided(total);
     }
 
     /** For a call that waits as long as the client's configuration says, and cannot be told otherwise. */

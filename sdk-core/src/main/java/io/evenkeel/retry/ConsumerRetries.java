@@ -16,7 +16,7 @@ public final class ConsumerRetries {
 
     private final Redrive redrive;
     private final Rest rest;
-    private final Budget whenNoneIsGiven;
+    private final Duration total;
 
     /**
      * Of one consumer.
@@ -39,17 +39,17 @@ public final class ConsumerRetries {
             InternalErrors errors) {
         this.rest = new Rest(sleep);
         this.redrive = new Redrive(client, clock, rest, listener, errors);
-        this.whenNoneIsGiven = Budget.shared(total);
+        this.total = total;
     }
 
     /** Calls without a Duration of the caller's: all attempts together take the total at most. */
     public <T> T call(Operation operation, Function<Duration, T> call) {
-        return redrive.call(operation, whenNoneIsGiven, call);
+        return call(operation, total, call);
     }
 
     /** Calls: all attempts together take that long at most. */
     public <T> T call(Operation operation, Duration timeout, Function<Duration, T> call) {
-        return redrive.call(operation, Budget.shared(timeout), call);
+        return redrive.call(operation, operation.budget(timeout), call);
     }
 
     /** Same as {@link #call(Operation, Function)}, of a call that returns nothing. */

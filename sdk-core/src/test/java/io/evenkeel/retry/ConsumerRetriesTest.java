@@ -107,10 +107,21 @@ class ConsumerRetriesTest {
         failTimes(10);
         Duration eight = Duration.ofSeconds(8);
 
-        assertThatThrownBy(() -> commit(eight)).hasMessage("attempt 3");
+        assertThatThrownBy(() -> retries.call(Operation.LIST_TOPICS, eight, consumer::listTopics))
+                .hasMessage("attempt 3");
 
         assertThat(consumer.shares).startsWith(Duration.ofSeconds(2), Duration.ofMillis(2_285));
         assertThat(clock.passed()).isBetween(eight.minusMillis(1), eight);
+    }
+
+    @Test
+    void aCommitIsNotCutShort() {
+        failTimes(1);
+
+        assertThatThrownBy(() -> commit(TOTAL)).hasMessage("attempt 1");
+
+        assertThat(consumer.shares).containsExactly(TOTAL);
+        assertThat(told.lines).isEmpty();
     }
 
     @Test
@@ -157,7 +168,7 @@ class ConsumerRetriesTest {
         assertThat(consumer.shares).hasSize(1);
         assertThat(told.lines).isEmpty();
 
-        failTimes(1);
+        consumer.failures.add(DisconnectException.INSTANCE);
         consumer.failures.add(fatal);
         assertThat(catchThrowable(() -> commit(TOTAL))).isSameAs(fatal);
         assertThat(told.lines).containsExactly("commitSync again 2", "commitSync gave up 2");
