@@ -1,10 +1,22 @@
 package io.evenkeel;
 
+import static io.evenkeel.retry.Operation.BEGINNING_OFFSETS;
+import static io.evenkeel.retry.Operation.COMMITTED;
+import static io.evenkeel.retry.Operation.COMMIT_SYNC;
+import static io.evenkeel.retry.Operation.END_OFFSETS;
+import static io.evenkeel.retry.Operation.LIST_TOPICS;
+import static io.evenkeel.retry.Operation.OFFSETS_FOR_TIMES;
+import static io.evenkeel.retry.Operation.PARTITIONS_FOR;
+import static io.evenkeel.retry.Operation.POSITION;
+
 import io.evenkeel.config.ConfigurationGuard;
 import io.evenkeel.config.ConfigurationGuard.Guarded;
 import io.evenkeel.config.GuardReport;
 import io.evenkeel.episode.Episode;
 import io.evenkeel.episode.Role;
+import io.evenkeel.retry.ConsumerRetries;
+import io.evenkeel.retry.KafkaTimeouts;
+import io.evenkeel.retry.RetryListener;
 import io.evenkeel.signal.ConsumerSignals;
 import java.time.Duration;
 import java.util.Collection;
@@ -46,6 +58,7 @@ public final class ResilientConsumer<K, V> implements Consumer<K, V> {
     private final @Nullable ConsumerSignals signals;
 
     private final GuardReport guardReport;
+    private final ConsumerRetries retries;
     private final Membership membership;
 
     /** Like {@link KafkaConsumer#KafkaConsumer(Properties)}; joins {@link ResilientKafka#shared()}. */
@@ -84,12 +97,19 @@ public final class ResilientConsumer<K, V> implements Consumer<K, V> {
         if (!guarded.settings().enabled()) {
             this.signals = null;
             this.delegate = new KafkaConsumer<>(guarded.config(), keyDeserializer, valueDeserializer);
+            this.retries = ConsumerRetries.off(KafkaTimeouts.ofConsumer(guarded.config()));
             this.membership = ResilientKafka.leftAlone(Role.CONSUMER);
             return;
         }
         this.signals = new ConsumerSignals(kafka.clock(), guarded.fetchMaxWait(), kafka.watch()::wake, kafka.errors());
         this.delegate = new KafkaConsumer<>(
                 signals.tap(guarded.config(), guarded.reporters()), keyDeserializer, valueDeserializer);
+        this.retries = new ConsumerRetries(
+                "consumer " + signals.clientId(),
+                guarded.settings().retryTotal(KafkaTimeouts.ofConsumer(guarded.config())),
+                kafka.clock(),
+                RetryListener.noop(),
+                kafka.errors());
         this.membership = kafka.join(signals.clientId(), Role.CONSUMER, guarded, signals);
     }
 
@@ -236,7 +256,7 @@ public final class ResilientConsumer<K, V> implements Consumer<K, V> {
         }
     }
 
-    // What follows is passed on as it is.
+    // What follows is passed on as it is; blocking calls are made again where that is safe (docs/safe-retries.md).
 
     @Override
     public Set<TopicPartition> assignment() {
@@ -250,22 +270,22 @@ public final class ResilientConsumer<K, V> implements Consumer<K, V> {
 
     @Override
     public void commitSync() {
-        delegate.commitSync();
+        retries.run(COMMIT_SYNC, delegate::commitSync);
     }
 
     @Override
     public void commitSync(Duration timeout) {
-        delegate.commitSync(timeout);
+        retries.run(COMMIT_SYNC, timeout, delegate::commitSync);
     }
 
     @Override
     public void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets) {
-        delegate.commitSync(offsets);
+        retries.run(COMMIT_SYNC, left -> delegate.commitSync(offsets, left));
     }
 
     @Override
     public void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
-        delegate.commitSync(offsets, timeout);
+        retries.run(COMMIT_SYNC, timeout, left -> delegate.commitSync(offsets, left));
     }
 
     @Override
@@ -305,22 +325,22 @@ public final class ResilientConsumer<K, V> implements Consumer<K, V> {
 
     @Override
     public long position(TopicPartition partition) {
-        return delegate.position(partition);
+        return retries.call(POSITION, left -> delegate.position(partition, left));
     }
 
     @Override
     public long position(TopicPartition partition, Duration timeout) {
-        return delegate.position(partition, timeout);
+        return retries.call(POSITION, timeout, left -> delegate.position(partition, left));
     }
 
     @Override
     public Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions) {
-        return delegate.committed(partitions);
+        return retries.call(COMMITTED, left -> delegate.committed(partitions, left));
     }
 
     @Override
     public Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions, Duration timeout) {
-        return delegate.committed(partitions, timeout);
+        return retries.call(COMMITTED, timeout, left -> delegate.committed(partitions, left));
     }
 
     @Override
@@ -330,22 +350,22 @@ public final class ResilientConsumer<K, V> implements Consumer<K, V> {
 
     @Override
     public List<PartitionInfo> partitionsFor(String topic) {
-        return delegate.partitionsFor(topic);
+        return retries.call(PARTITIONS_FOR, left -> delegate.partitionsFor(topic, left));
     }
 
     @Override
     public List<PartitionInfo> partitionsFor(String topic, Duration timeout) {
-        return delegate.partitionsFor(topic, timeout);
+        return retries.call(PARTITIONS_FOR, timeout, left -> delegate.partitionsFor(topic, left));
     }
 
     @Override
     public Map<String, List<PartitionInfo>> listTopics() {
-        return delegate.listTopics();
+        return retries.call(LIST_TOPICS, delegate::listTopics);
     }
 
     @Override
     public Map<String, List<PartitionInfo>> listTopics(Duration timeout) {
-        return delegate.listTopics(timeout);
+        return retries.call(LIST_TOPICS, timeout, delegate::listTopics);
     }
 
     @Override
@@ -355,33 +375,33 @@ public final class ResilientConsumer<K, V> implements Consumer<K, V> {
 
     @Override
     public Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(Map<TopicPartition, Long> timestampsToSearch) {
-        return delegate.offsetsForTimes(timestampsToSearch);
+        return retries.call(OFFSETS_FOR_TIMES, left -> delegate.offsetsForTimes(timestampsToSearch, left));
     }
 
     @Override
     public Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(
             Map<TopicPartition, Long> timestampsToSearch, Duration timeout) {
-        return delegate.offsetsForTimes(timestampsToSearch, timeout);
+        return retries.call(OFFSETS_FOR_TIMES, timeout, left -> delegate.offsetsForTimes(timestampsToSearch, left));
     }
 
     @Override
     public Map<TopicPartition, Long> beginningOffsets(Collection<TopicPartition> partitions) {
-        return delegate.beginningOffsets(partitions);
+        return retries.call(BEGINNING_OFFSETS, left -> delegate.beginningOffsets(partitions, left));
     }
 
     @Override
     public Map<TopicPartition, Long> beginningOffsets(Collection<TopicPartition> partitions, Duration timeout) {
-        return delegate.beginningOffsets(partitions, timeout);
+        return retries.call(BEGINNING_OFFSETS, timeout, left -> delegate.beginningOffsets(partitions, left));
     }
 
     @Override
     public Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions) {
-        return delegate.endOffsets(partitions);
+        return retries.call(END_OFFSETS, left -> delegate.endOffsets(partitions, left));
     }
 
     @Override
     public Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions, Duration timeout) {
-        return delegate.endOffsets(partitions, timeout);
+        return retries.call(END_OFFSETS, timeout, left -> delegate.endOffsets(partitions, left));
     }
 
     @Override
@@ -406,7 +426,7 @@ public final class ResilientConsumer<K, V> implements Consumer<K, V> {
 
     @Override
     public void wakeup() {
-        delegate.wakeup();
+        retries.wakeup(delegate::wakeup);
     }
 
     @Override

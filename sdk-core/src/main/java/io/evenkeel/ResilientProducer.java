@@ -1,11 +1,19 @@
 package io.evenkeel;
 
+import static io.evenkeel.retry.Operation.ABORT_TRANSACTION;
+import static io.evenkeel.retry.Operation.COMMIT_TRANSACTION;
+import static io.evenkeel.retry.Operation.INIT_TRANSACTIONS;
+import static io.evenkeel.retry.Operation.PARTITIONS_FOR;
+
 import io.evenkeel.config.ConfigurationGuard;
 import io.evenkeel.config.ConfigurationGuard.Guarded;
 import io.evenkeel.config.GuardReport;
 import io.evenkeel.delivery.CertaintyTeller;
 import io.evenkeel.episode.Episode;
 import io.evenkeel.episode.Role;
+import io.evenkeel.retry.KafkaTimeouts;
+import io.evenkeel.retry.ProducerRetries;
+import io.evenkeel.retry.RetryListener;
 import io.evenkeel.signal.ProducerSignals;
 import io.evenkeel.signal.TrackedSend;
 import java.time.Duration;
@@ -41,6 +49,7 @@ public final class ResilientProducer<K, V> implements Producer<K, V> {
     private final @Nullable ProducerSignals signals;
 
     private final GuardReport guardReport;
+    private final ProducerRetries retries;
     private final Membership membership;
 
     /** Like {@link KafkaProducer#KafkaProducer(Properties)}; joins {@link ResilientKafka#shared()}. */
@@ -77,6 +86,7 @@ public final class ResilientProducer<K, V> implements Producer<K, V> {
         if (!guarded.settings().enabled()) {
             this.signals = null;
             this.delegate = new KafkaProducer<>(guarded.config(), keySerializer, valueSerializer);
+            this.retries = ProducerRetries.off();
             this.membership = ResilientKafka.leftAlone(Role.PRODUCER);
             return;
         }
@@ -87,6 +97,14 @@ public final class ResilientProducer<K, V> implements Producer<K, V> {
                 new CertaintyTeller(guarded.transactional(), kafka.metering()));
         this.delegate =
                 new KafkaProducer<>(signals.tap(guarded.config(), guarded.reporters()), keySerializer, valueSerializer);
+        Duration maxBlock = KafkaTimeouts.ofProducer(guarded.config());
+        this.retries = new ProducerRetries(
+                "producer " + signals.clientId(),
+                maxBlock,
+                guarded.settings().retryTotal(maxBlock),
+                kafka.clock(),
+                RetryListener.noop(),
+                kafka.errors());
         signals.readLeadersFrom(delegate::partitionsFor);
         this.membership = kafka.join(signals.clientId(), Role.PRODUCER, guarded, signals);
     }
@@ -155,11 +173,11 @@ public final class ResilientProducer<K, V> implements Producer<K, V> {
         }
     }
 
-    // What follows is passed on as it is.
+    // What follows is passed on as it is; blocking calls are made again where that is safe (docs/safe-retries.md).
 
     @Override
     public void initTransactions() {
-        delegate.initTransactions();
+        retries.run(INIT_TRANSACTIONS, delegate::initTransactions);
     }
 
     @Override
@@ -175,12 +193,12 @@ public final class ResilientProducer<K, V> implements Producer<K, V> {
 
     @Override
     public void commitTransaction() {
-        delegate.commitTransaction();
+        retries.run(COMMIT_TRANSACTION, delegate::commitTransaction);
     }
 
     @Override
     public void abortTransaction() {
-        delegate.abortTransaction();
+        retries.run(ABORT_TRANSACTION, delegate::abortTransaction);
     }
 
     @Override
@@ -190,7 +208,7 @@ public final class ResilientProducer<K, V> implements Producer<K, V> {
 
     @Override
     public List<PartitionInfo> partitionsFor(String topic) {
-        return delegate.partitionsFor(topic);
+        return retries.call(PARTITIONS_FOR, () -> delegate.partitionsFor(topic));
     }
 
     @Override

@@ -23,6 +23,7 @@ class ImportDirectionTest {
     private static final String LISTENER = "io.evenkeel.listener..";
     private static final String METRICS = "io.evenkeel.metrics..";
     private static final String CONFIG = "io.evenkeel.config..";
+    private static final String RETRY = "io.evenkeel.retry..";
     private static final String INTERNAL = "io.evenkeel.internal..";
 
     @Test
@@ -113,6 +114,35 @@ class ImportDirectionTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(DOOR, SIGNAL, EPISODE, DIAGNOSIS, LISTENER, METRICS)
+                .check(CORE);
+    }
+
+    @Test
+    void retriesStandBesideTheStages() {
+        noClasses()
+                .that()
+                .resideInAPackage(RETRY)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(DOOR, SIGNAL, EPISODE, DIAGNOSIS, LISTENER, CONFIG)
+                .check(CORE);
+        noClasses()
+                .that()
+                .resideInAnyPackage(SIGNAL, EPISODE, DIAGNOSIS, CONFIG, INTERNAL)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(RETRY)
+                .check(CORE);
+    }
+
+    @Test
+    void onlyTheBackoffKnowsResilience4j() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("io.evenkeel.retry.Backoff")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.github.resilience4j..")
                 .check(CORE);
     }
 

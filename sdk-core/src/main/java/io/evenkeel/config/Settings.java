@@ -54,16 +54,13 @@ public final class Settings {
     /** {@value} s on top of those, for election, refresh and the first answer (1.2 s measured) on a busy machine. */
     public static final int DEFAULT_ESCALATE_MARGIN_SECONDS = 5;
 
-    /** {@value} s: twice Kafka's default.api.timeout.ms, so that a call which spent all of its own is made once more. */
-    public static final int DEFAULT_RETRY_TOTAL_SECONDS = 120;
-
     private static final Settings DEFAULTS = builder().build();
 
     private final boolean enabled;
     private final GuardMode guardMode;
     private final Set<String> guardOff;
     private final Optional<Duration> escalateAfter;
-    private final Duration retryTotal;
+    private final Optional<Duration> retryTotal;
 
     private Settings(Builder builder) {
         this.enabled = builder.enabled;
@@ -138,9 +135,19 @@ public final class Settings {
                 .plusSeconds(DEFAULT_ESCALATE_MARGIN_SECONDS));
     }
 
-    /** The total time for a blocking call that has no timeout among its arguments, all its tries together. */
-    public Duration retryTotal() {
+    /** What was set for {@link #retryTotal(Duration)}; empty when it is Kafka's own. */
+    public Optional<Duration> retryTotal() {
         return retryTotal;
+    }
+
+    /**
+     * The total time for a blocking call that has no timeout among its arguments, all its tries together.
+     *
+     * @param kafkas how long Kafka's own call takes at most: default.api.timeout.ms of a consumer, max.block.ms of a producer
+     * @return what was set, or Kafka's own, so that nobody waits longer than with the bare client
+     */
+    public Duration retryTotal(Duration kafkas) {
+        return retryTotal.orElse(kafkas);
     }
 
     /** Makes {@link Settings}. Each method throws {@link ConfigException} for a value that makes no sense. Not thread-safe. */
@@ -150,7 +157,7 @@ public final class Settings {
         private GuardMode guardMode = DEFAULT_GUARD_MODE;
         private Set<String> guardOff = Set.of();
         private Optional<Duration> escalateAfter = Optional.empty();
-        private Duration retryTotal = Duration.ofSeconds(DEFAULT_RETRY_TOTAL_SECONDS);
+        private Optional<Duration> retryTotal = Optional.empty();
 
         private Builder() {}
 
@@ -192,9 +199,9 @@ public final class Settings {
             return this;
         }
 
-        /** Default {@value Settings#DEFAULT_RETRY_TOTAL_SECONDS} s. */
+        /** Default Kafka's own: default.api.timeout.ms of a consumer, max.block.ms of a producer. */
         public Builder retryTotal(Duration retryTotal) {
-            this.retryTotal = Durations.check(RETRY_TOTAL_CONFIG, retryTotal, retryTotal);
+            this.retryTotal = Optional.of(Durations.check(RETRY_TOTAL_CONFIG, retryTotal, retryTotal));
             return this;
         }
 
