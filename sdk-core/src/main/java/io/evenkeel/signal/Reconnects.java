@@ -16,8 +16,12 @@ final class Reconnects {
     /** Attempts must fail for this long: longer than a reconnect after a cut takes. */
     static final Duration FAILING_FOR = Duration.ofMillis(300);
 
-    /** After this long without an attempt nobody tries any more: reconnect.backoff.max.ms is 1 s, a setup times out after 30 s. */
-    static final Duration FORGOTTEN_AFTER = Duration.ofSeconds(40);
+    /**
+     * Ends that are further apart than this have nothing to do with each other: attempts come every second at least
+     * (reconnect.backoff.max.ms and 20 % jitter). A connection that ended without a successor long ago, to a broker that the client has no
+     * business with any more, must not hide when the failing began.
+     */
+    static final Duration FORGOTTEN_AFTER = Duration.ofSeconds(3);
 
     private long closed;
     private long created;

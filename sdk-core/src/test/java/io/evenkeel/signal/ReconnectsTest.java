@@ -48,6 +48,22 @@ class ReconnectsTest {
     }
 
     @Test
+    void anEndLongBeforeDoesNotHideWhenTheFailingBegan() {
+        look(0, 3, 0);
+        look(1, 3, 100);
+        look(2, 3, 5_000);
+        assertThat(look(3, 3, 5_400)).isEqualTo(START.plusMillis(5_000));
+    }
+
+    @Test
+    void attemptsThatStopAreForgotten() {
+        look(0, 3, 0);
+        look(1, 3, 100);
+        assertThat(look(2, 3, 500)).isNotNull();
+        assertThat(look(2, 3, 4_000)).isNull();
+    }
+
+    @Test
     void aConnectionThatIsMadeEndsTheFailure() {
         look(0, 3, 0);
         look(1, 3, 100);

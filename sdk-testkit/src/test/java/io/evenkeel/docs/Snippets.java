@@ -17,6 +17,7 @@ import io.evenkeel.testkit.ledger.Verdict;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -56,13 +57,17 @@ final class Snippets {
         return consumer;
     }
 
-    static void delivery(Producer<String, String> producer, ProducerRecord<String, String> record) {
+    static void delivery(Producer<String, String> producer, ProducerRecord<String, String> record) throws Exception {
         // snippet: delivery
-        producer.send(record, (metadata, exception) -> {
-            if (exception != null && Delivery.of(exception).certainty() == Certainty.NOT_WRITTEN) {
-                producer.send(record); // cannot become a duplicate
+        try {
+            producer.send(record).get();
+        } catch (ExecutionException e) {
+            if (Delivery.of(e).certainty() == Certainty.NOT_WRITTEN) {
+                producer.send(record).get(); // cannot become a duplicate
+            } else {
+                throw e;
             }
-        });
+        }
         // end
     }
 
