@@ -17,6 +17,7 @@ import io.evenkeel.retry.RetryListener;
 import io.evenkeel.signal.ProducerSignals;
 import io.evenkeel.signal.TrackedSend;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -92,6 +93,7 @@ public final class ResilientProducer<K, V> implements Producer<K, V> {
         }
         this.signals = new ProducerSignals(
                 kafka.clock(),
+                InstantSource.system(),
                 kafka.watch()::wake,
                 kafka.errors(),
                 new CertaintyTeller(guarded.transactional(), kafka.metering()));

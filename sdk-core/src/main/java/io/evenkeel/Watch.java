@@ -52,8 +52,8 @@ final class Watch {
         if (thread == null) {
             Thread started = new Thread(this::run, "evenkeel-watch");
             started.setDaemon(true);
-            thread = started;
             started.start();
+            thread = started;
         }
     }
 

@@ -4,10 +4,10 @@ import io.evenkeel.signal.FailureTeller;
 import io.evenkeel.signal.SendEvidence;
 import java.util.List;
 import org.apache.kafka.common.InvalidRecordException;
-import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnsupportedForMessageFormatException;
 
 /**
@@ -19,7 +19,7 @@ public final class CertaintyTeller implements FailureTeller {
 
     /** A broker's word that it did not take this very record, and that no retry will change it. */
     private static final List<Class<? extends Exception>> REJECTIONS = List.of(
-            AuthorizationException.class,
+            TopicAuthorizationException.class,
             InvalidRecordException.class,
             InvalidTimestampException.class,
             PolicyViolationException.class,

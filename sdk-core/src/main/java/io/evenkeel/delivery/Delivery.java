@@ -29,7 +29,7 @@ public record Delivery(Certainty certainty) {
                     return note.delivery();
                 }
             }
-            if (at instanceof SerializationException) {
+            if (at == exception && at.getClass() == SerializationException.class) {
                 return NOT_WRITTEN; // thrown by send() itself, before there was anything to write
             }
         }

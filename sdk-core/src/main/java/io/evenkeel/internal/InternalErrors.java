@@ -15,7 +15,7 @@ public final class InternalErrors {
     public void contain(String what, Runnable work) {
         try {
             work.run();
-        } catch (RuntimeException | LinkageError | AssertionError e) {
+        } catch (Throwable e) { // an OutOfMemoryError, too: it must not end the thread that all clients share
             caught(what, e);
         }
     }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class ClientMetrics {
 
     /** Coordinator connections are nodes of their own, numbered down from Integer.MAX_VALUE (or {@code +n} since 4.4). */
-    private static final int COORDINATORS_FROM = 1_000_000_000;
+    static final int COORDINATORS_FROM = 1_000_000_000;
 
     private static final String NODE_PREFIX = "node-";
 
@@ -21,6 +21,7 @@ final class ClientMetrics {
     private final Map<Integer, Node> nodes = new ConcurrentHashMap<>();
     private volatile @Nullable KafkaMetric connectionsClosed;
     private volatile @Nullable KafkaMetric connectionsCreated;
+    private volatile @Nullable KafkaMetric selects;
 
     /** The counters of one broker; each is null until the client has made it. */
     private static final class Node {
@@ -52,6 +53,8 @@ final class ClientMetrics {
             connectionsClosed = value;
         } else if (name.equals("connection-creation-total")) {
             connectionsCreated = value;
+        } else if (name.equals("select-total")) {
+            selects = value;
         }
     }
 
@@ -101,6 +104,11 @@ final class ClientMetrics {
     /** Connections that were made since the client began. */
     long connectionsCreated() {
         return value(connectionsCreated);
+    }
+
+    /** How often the client's network thread has looked for something to do since it began. */
+    long selects() {
+        return value(selects);
     }
 
     /** Ids of the brokers that the client has had a connection to. */

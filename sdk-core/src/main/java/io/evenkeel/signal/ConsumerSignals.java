@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,12 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
     private final Runnable wake;
     private final InternalErrors errors;
 
+    /** Time passes for trouble once the application has polled for this long: a leader must have had the time to answer. */
+    static final Duration ATTENTIVE_FOR = Duration.ofSeconds(2);
+
+    /** An application that is not seen in poll() for this long is busy with something else. */
+    static final Duration INATTENTIVE_AFTER = Duration.ofSeconds(1);
+
     private volatile String clientId = "";
     private volatile String clusterId = "";
     private final ClientMetrics metrics = new ClientMetrics();
@@ -58,6 +65,10 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
     private volatile boolean news;
 
     private volatile boolean inPoll;
+
+    private Instant lastTick;
+    private Instant lastAttentive;
+    private Duration attentiveFor = Duration.ZERO;
     private volatile Set<TopicPartition> paused = Set.of();
     private volatile Set<TopicPartition> assigned = Set.of();
 
@@ -67,6 +78,8 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
      */
     public ConsumerSignals(InstantSource clock, Duration fetchMaxWait, Runnable wake, InternalErrors errors) {
         this.clock = clock;
+        this.lastTick = clock.instant();
+        this.lastAttentive = lastTick;
         this.wake = wake;
         this.errors = errors;
         Duration twice = fetchMaxWait.multipliedBy(2);
@@ -143,12 +156,12 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
         paused = Set.copyOf(consumer.paused());
         List<Signal> seen = new ArrayList<>();
         Instant at = clock.instant();
-        Set<TopicPartition> gone = new HashSet<>(assigned);
-        gone.removeAll(now);
-        gone.forEach(partition -> seen.add(new Signal.Unassigned(partition, at)));
-        inTrouble.keySet().removeAll(gone);
+        Set<TopicPartition> letGo = new HashSet<>(assigned);
+        letGo.removeAll(now);
+        letGo.forEach(partition -> seen.add(new Signal.Unassigned(partition, at)));
         assigned = Set.copyOf(now);
         leaders.retain(assigned);
+        Map<TopicPartition, Long> moved = new HashMap<>();
         Set<String> topics = now.stream().map(TopicPartition::topic).collect(Collectors.toSet());
         for (String topic : topics) {
             List<PartitionInfo> ours = cached(consumer, topic).stream()
@@ -157,18 +170,20 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
             for (LeaderBook.Change change : leaders.update(topic, ours, 0)) {
                 boolean inUse = !paused.contains(change.partition());
                 if (inUse) {
-                    inTrouble.put(change.partition(), metrics.responses(change.to()));
+                    moved.put(change.partition(), metrics.responses(change.to()));
                 }
                 seen.add(new Signal.LeaderSeen(change.partition(), change.from(), change.to(), inUse, at));
             }
         }
         if (!seen.isEmpty()) {
             queue.addAll(seen);
+            inTrouble.putAll(moved); // after it: what ends trouble must be told after what began it
             wake.run();
         }
     }
 
-    /** What the consumer has cached. With no time to wait it asks nobody, and what it may throw then is ours to swallow. */
+    /** What the consumer has cached. With no time to wait it does not wait for an answer; for a topic that has vanished the classic
+     * consumer still sends one request. */
     private static List<PartitionInfo> cached(Consumer<?, ?> consumer, String topic) {
         try {
             return consumer.partitionsFor(topic, Duration.ZERO);
@@ -185,10 +200,17 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
     @Override
     public boolean tick(SignalSink next) {
         Instant now = clock.instant();
+        noteAttention(now);
         for (Signal signal = queue.poll(); signal != null; signal = queue.poll()) {
             next.accept(signal);
         }
         sampleNodes(next, now);
+        inTrouble.keySet().forEach(partition -> {
+            if (!assigned.contains(partition) || paused.contains(partition)) {
+                inTrouble.remove(partition);
+                next.accept(new Signal.Unassigned(partition, now)); // paused, it is asked for nothing and owes nothing
+            }
+        });
         inTrouble.forEach((partition, responses) -> {
             if (metrics.responses(leaders.leader(partition)) > responses && inTrouble.remove(partition, responses)) {
                 next.accept(new Signal.Progress(partition, now));
@@ -197,8 +219,21 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
         if (inTrouble.isEmpty()) {
             return false;
         }
-        next.accept(new Signal.Ticked(now));
+        if (attentiveFor.compareTo(ATTENTIVE_FOR) >= 0) {
+            next.accept(new Signal.Ticked(now));
+        }
         return true;
+    }
+
+    /** An application that works on a batch for a minute, and does not poll, must not be told that its leader does not answer. */
+    private void noteAttention(Instant now) {
+        if (inPoll) {
+            attentiveFor = attentiveFor.plus(Duration.between(lastTick, now));
+            lastAttentive = now;
+        } else if (lastAttentive.plus(INATTENTIVE_AFTER).isBefore(now)) {
+            attentiveFor = Duration.ZERO;
+        }
+        lastTick = now;
     }
 
     @Override

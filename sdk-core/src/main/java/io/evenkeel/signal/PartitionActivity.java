@@ -1,8 +1,8 @@
 package io.evenkeel.signal;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a producer did with one partition. Acks are noted by the network thread, all else by whoever sees it; while nothing is wrong
@@ -10,13 +10,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class PartitionActivity {
 
+    private static final long NOT_ARMED = Long.MIN_VALUE;
+
     final TopicPartition partition;
 
     /** {@link ProducerSignals}' coarse clock at the last ack. Written without a barrier: a tick that reads it late loses nothing. */
     private long lastAckMillis = Long.MIN_VALUE;
 
     /** Set while trouble is on: the next ack is told, and takes this away. Holds when the trouble was seen, on the coarse clock. */
-    private volatile @Nullable Long armedAtMillis;
+    private final AtomicLong armedAtMillis = new AtomicLong(NOT_ARMED);
 
     /** Failures not yet told. */
     private final AtomicInteger failures = new AtomicInteger();
@@ -30,12 +32,11 @@ final class PartitionActivity {
     /** Notes an ack; true when it is the first since trouble was seen. Only the producer's network thread calls it. */
     boolean acked(long coarseMillis) {
         lastAckMillis = coarseMillis;
-        if (armedAtMillis == null) {
+        if (armedAtMillis.get() == NOT_ARMED) {
             return false;
         }
         lastResultFailed = false;
-        armedAtMillis = null;
-        return true;
+        return armedAtMillis.getAndSet(NOT_ARMED) != NOT_ARMED;
     }
 
     /** Whether the last send that got a result got a failure: then having nothing unfinished is no sign of recovery. */
@@ -57,21 +58,17 @@ final class PartitionActivity {
 
     /** Trouble was seen: the next ack is to be told. */
     void arm(long coarseMillis) {
-        armedAtMillis = coarseMillis;
+        armedAtMillis.set(coarseMillis);
     }
 
-    /** Whether trouble was seen before that moment and no ack has come since. */
-    boolean armedBefore(long coarseMillis) {
-        Long armed = armedAtMillis;
-        return armed != null && armed < coarseMillis;
+    /** Ends the watch for an ack if trouble was seen before that moment, and not again since. Returns whether it did. */
+    boolean disarmIfBefore(long coarseMillis) {
+        long armed = armedAtMillis.get();
+        return armed != NOT_ARMED && armed < coarseMillis && armedAtMillis.compareAndSet(armed, NOT_ARMED);
     }
 
     boolean isArmed() {
-        return armedAtMillis != null;
-    }
-
-    void disarm() {
-        armedAtMillis = null;
+        return armedAtMillis.get() != NOT_ARMED;
     }
 
     /** Whether an ack came in the given time before that moment and none since. */

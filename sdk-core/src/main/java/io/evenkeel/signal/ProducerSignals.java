@@ -50,10 +50,17 @@ public final class ProducerSignals implements SignalSource, ClientTap {
     /** A partition that had no ack for this long may well have nothing sent to it. */
     static final Duration ACKED_LATELY = Duration.ofSeconds(10);
 
+    /**
+     * A pause that may let a batch expire and be sent at once. A record waits for its leader with no byte going there only while there is
+     * no connection (whose making moves bytes) or for linger.ms, so a pause must last nearly all of delivery.timeout.ms (30 s at least).
+     */
+    static final Duration STALLED_AFTER = Duration.ofSeconds(5);
+
     /** A topic that nothing is sent to for this long is forgotten, so that memory does not grow with topics ever used. */
     static final Duration TOPIC_FORGOTTEN_AFTER = Duration.ofMinutes(10);
 
     private final InstantSource clock;
+    private final InstantSource wallClock;
     private final Runnable wake;
     private final InternalErrors errors;
     private final FailureTeller failureTeller;
@@ -70,19 +77,30 @@ public final class ProducerSignals implements SignalSource, ClientTap {
     private final Queue<PartitionActivity> failing = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean metadataNews = new AtomicBoolean();
     private final AtomicLong updates = new AtomicLong();
-    private volatile SentBytes sentBytes = new SentBytes(0, 0, Map.of());
+    private volatile SentBytes sentBytes = new SentBytes(0, 0, 0, Map.of());
 
     private final Instant start;
     /** Milliseconds since {@link #start} as of the last tick: what the hot path may read for next to nothing. */
     private volatile long coarseMillis;
 
+    /** When a pause was last seen. The tick writes, failed sends read. */
+    private volatile long stalledAtMillis = Long.MIN_VALUE;
+
+    private long selectsSeen;
+    private long selectedAtMillis;
     private boolean armed;
 
     /**
      * @param wake asks the watch thread for a tick now; called from any thread
      */
-    public ProducerSignals(InstantSource clock, Runnable wake, InternalErrors errors, FailureTeller failureTeller) {
+    public ProducerSignals(
+            InstantSource clock,
+            InstantSource wallClock,
+            Runnable wake,
+            InternalErrors errors,
+            FailureTeller failureTeller) {
         this.clock = clock;
+        this.wallClock = wallClock;
         this.wake = wake;
         this.errors = errors;
         this.failureTeller = failureTeller;
@@ -160,20 +178,36 @@ public final class ProducerSignals implements SignalSource, ClientTap {
             if (partition.failed(coarseMillis)) {
                 failing.add(partition);
             }
-            nothingSent = before != null && nothingSentSince(before, partition.partition);
+            nothingSent = before != null && ranSmoothlySince(before) && nothingSentSince(before, partition.partition);
         }
+        // In this order: the tick notes when retries rose before it notes how many there are.
         boolean retried = before == null
-                || topic.lastRetryMillis >= before.millis()
-                || metrics.retries(topic.topic) != topic.retriesSeen;
+                || metrics.retries(topic.topic) != topic.retriesSeen
+                || topic.lastRetryMillis >= before.millis();
         return failureTeller.tell(exception, new SendEvidence(insideSend, nothingSent, retried));
+    }
+
+    /**
+     * Kafka expires a batch and sends it in the same pass when both come due at once, which takes a pause of the process or of the
+     * network thread, or a jump of the time of day: our callback then runs before the bytes go out. After any of these nothing is proved.
+     */
+    private boolean ranSmoothlySince(SentBytes before) {
+        long now = millis(clock.instant());
+        return stalledAtMillis < before.millis()
+                && now - coarseMillis < STALLED_AFTER.toMillis()
+                && Math.abs(wallAhead(now) - before.wallAhead()) < STALLED_AFTER.toMillis();
+    }
+
+    private long wallAhead(long coarse) {
+        return wallClock.millis() - start.toEpochMilli() - coarse;
     }
 
     private boolean nothingSentSince(SentBytes before, TopicPartition partition) {
         Set<Integer> led = leaders.leadersSince(partition, before.update(), updates.get());
         return led != null
                 && led.stream()
-                        .allMatch(node ->
-                                metrics.bytesOut(node) == before.byNode().getOrDefault(node, 0L));
+                        .allMatch(node -> node < ClientMetrics.COORDINATORS_FROM
+                                && metrics.bytesOut(node) == before.byNode().getOrDefault(node, 0L));
     }
 
     @Override
@@ -211,10 +245,10 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         Instant now = clock.instant();
         for (LeaderBook.Change change : leaders.update(topic, partitions, update)) {
             PartitionActivity used = inUse(change.partition());
-            if (used != null) {
-                used.arm(millis(now));
-            }
             queue.add(new Signal.LeaderSeen(change.partition(), change.from(), change.to(), used != null, now));
+            if (used != null) {
+                used.arm(millis(now)); // after it: the ack that takes the arm away must be told after the move
+            }
         }
         wake.run();
     }
@@ -235,8 +269,9 @@ public final class ProducerSignals implements SignalSource, ClientTap {
     @Override
     public boolean tick(SignalSink next) {
         Instant now = clock.instant();
+        noteStall(now);
         coarseMillis = millis(now);
-        sentBytes = new SentBytes(coarseMillis, updates.get(), metrics.bytesOut());
+        sentBytes = new SentBytes(coarseMillis, wallAhead(coarseMillis), updates.get(), metrics.bytesOut());
         topics.values().forEach(this::noteRest);
         leaderReader.interruptIfStuck(now);
         if (metadataNews.getAndSet(false)) {
@@ -253,6 +288,20 @@ public final class ProducerSignals implements SignalSource, ClientTap {
             next.accept(new Signal.Ticked(now));
         }
         return armed;
+    }
+
+    /** A pause of the process shows as a gap between ticks, one of the network thread as selects that stand still while sends wait. */
+    private void noteStall(Instant now) {
+        long selects = metrics.selects();
+        boolean waits = topics.values().stream().anyMatch(TopicActivity::hasUnfinished);
+        if (selects != selectsSeen || !waits) {
+            selectsSeen = selects;
+            selectedAtMillis = millis(now);
+        }
+        boolean paused = millis(now) - coarseMillis > STALLED_AFTER.toMillis();
+        if (paused || millis(now) - selectedAtMillis > STALLED_AFTER.toMillis()) {
+            stalledAtMillis = millis(now);
+        }
     }
 
     /** What moved while nobody sent is no move that anybody felt: a topic that is taken up again begins with the leaders it has then. */
@@ -276,7 +325,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
 
     /** Topics with sends of late: asking for any other would keep it in, or bring it back to, the producer's metadata. */
     private Set<String> topicsInUse() {
-        long lately = coarseMillis - FLOWING_WITHIN.toMillis();
+        long lately = coarseMillis - ACKED_LATELY.toMillis();
         return topics.values().stream()
                 .filter(topic -> topic.hasUnfinished() || topic.sentSince(lately))
                 .map(topic -> topic.topic)
@@ -313,6 +362,10 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         for (PartitionActivity partition = failing.poll(); partition != null; partition = failing.poll()) {
             next.accept(new Signal.SendFailed(
                     partition.partition, leaders.leader(partition.partition), partition.takeFailures(), now));
+            if (!partition.isArmed()) {
+                next.accept(new Signal.Acked(
+                        partition.partition, now)); // it came after the failure, and was told before it
+            }
         }
     }
 
@@ -359,8 +412,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
             return;
         }
         for (PartitionActivity partition : inTrouble) {
-            if (partition.armedBefore(topic.turnedAtMillis) && !partition.lastResultFailed()) {
-                partition.disarm();
+            if (!partition.lastResultFailed() && partition.disarmIfBefore(topic.turnedAtMillis)) {
                 next.accept(new Signal.Settled(partition.partition, now));
             }
         }

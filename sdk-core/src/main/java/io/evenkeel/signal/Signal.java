@@ -67,7 +67,7 @@ public sealed interface Signal {
     /** The partition's leader has answered the consumer, the first time since trouble was seen. */
     record Progress(TopicPartition partition, Instant at) implements Signal {}
 
-    /** The consumer no longer has that partition, or the producer has not written to it for long. */
+    /** The consumer no longer has that partition or has paused it, or the producer has not written to it for long. */
     record Unassigned(TopicPartition partition, Instant at) implements Signal {}
 
     /** Time has passed. Told only while trouble is on. */

@@ -88,6 +88,8 @@ class DeliveryTest {
         Exception told = plain.tell(new TimeoutException("x"), NOTHING_SENT);
         assertThat(certainty(new ExecutionException(told))).isEqualTo(Certainty.NOT_WRITTEN);
         assertThat(certainty(new SerializationException("cannot"))).isEqualTo(Certainty.NOT_WRITTEN);
+        assertThat(certainty(new KafkaException(new SerializationException("of something else"))))
+                .isEqualTo(Certainty.UNKNOWN);
         assertThat(certainty(new IllegalStateException("closed"))).isEqualTo(Certainty.UNKNOWN);
         assertThat(certainty(null)).isEqualTo(Certainty.UNKNOWN);
     }

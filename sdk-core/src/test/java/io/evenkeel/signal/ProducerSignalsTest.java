@@ -33,13 +33,19 @@ class ProducerSignalsTest {
     private static final TopicPartition P1 = new TopicPartition("orders", 1);
 
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private Instant wall = now;
     private final List<Signal> seen = new ArrayList<>();
+    private final List<SendEvidence> evidences = new ArrayList<>();
     private final AtomicInteger woken = new AtomicInteger();
     private final InternalErrors errors = new InternalErrors();
     private final ProducerSignals signals =
-            new ProducerSignals(() -> now, woken::incrementAndGet, errors, (original, evidence) -> original);
+            new ProducerSignals(() -> now, () -> wall, woken::incrementAndGet, errors, (original, evidence) -> {
+                evidences.add(evidence);
+                return original;
+            });
     private final AtomicReference<Double> retries = new AtomicReference<>(0.0);
     private volatile int leader = 1;
+    private double selects;
 
     /** A read of leaders runs between two ticks, never beside one: what a tick tells is then the same in every run. */
     private final Semaphore reads = new Semaphore(0);
@@ -53,6 +59,12 @@ class ProducerSignalsTest {
                 new Object(),
                 new MetricName("record-retry-total", "producer-topic-metrics", "", Map.of("topic", "orders")),
                 (org.apache.kafka.common.metrics.Gauge<Double>) (config, at) -> retries.get(),
+                new MetricConfig(),
+                Time.SYSTEM));
+        signals.metricAdded(new KafkaMetric(
+                new Object(),
+                new MetricName("select-total", "producer-metrics", "", Map.of()),
+                (org.apache.kafka.common.metrics.Gauge<Double>) (config, at) -> selects,
                 new MetricConfig(),
                 Time.SYSTEM));
     }
@@ -70,6 +82,7 @@ class ProducerSignalsTest {
 
     private void tick(Duration passed) {
         now = now.plus(passed);
+        wall = wall.plus(passed);
         signals.tick(seen::add);
     }
 
@@ -173,6 +186,68 @@ class ProducerSignalsTest {
         ack(P0);
         tick(Duration.ofMillis(100));
         assertThat(seen(Signal.Acked.class)).hasSize(1);
+    }
+
+    @Test
+    void anAckRightAfterAFailureHealsWhatTheFailureOpened() {
+        ack(P0);
+        tick(Duration.ofMillis(100));
+        send().onCompletion(metadata(P0), new TimeoutException("too large"));
+        ack(P0);
+        tick(Duration.ofMillis(100));
+        assertThat(seen.stream().map(s -> s.getClass().getSimpleName()).toList())
+                .endsWith("SendFailed", "Acked");
+    }
+
+    private boolean provedNotSent() {
+        return evidences.get(evidences.size() - 1).nothingSent();
+    }
+
+    @Test
+    void thatNothingWasSentIsProvedOnlyWhereTimeRanSmoothly() {
+        ack(P0);
+        metadataUpdateThatMoves(1);
+        tick(Duration.ofMillis(100));
+
+        TrackedSend smooth = send();
+        for (int i = 0; i < 30; i++) {
+            tick(Duration.ofSeconds(1));
+            selects++;
+        }
+        smooth.onCompletion(metadata(P0), new TimeoutException("Expiring 1 record(s)"));
+        assertThat(provedNotSent()).as("nothing stood still").isTrue();
+
+        tick(Duration.ofMillis(100));
+        TrackedSend beforePause = send();
+        tick(Duration.ofSeconds(31));
+        beforePause.onCompletion(metadata(P0), new TimeoutException("Expiring 1 record(s)"));
+        assertThat(provedNotSent())
+                .as("the process paused, and a tick came before the callback")
+                .isFalse();
+
+        tick(Duration.ofMillis(100));
+        TrackedSend duringPause = send();
+        now = now.plusSeconds(31);
+        wall = wall.plusSeconds(31);
+        duringPause.onCompletion(metadata(P0), new TimeoutException("Expiring 1 record(s)"));
+        assertThat(provedNotSent())
+                .as("the process paused, and the callback came before a tick")
+                .isFalse();
+
+        tick(Duration.ofMillis(100));
+        tick(Duration.ofMillis(100));
+        TrackedSend beforeJump = send();
+        wall = wall.plusSeconds(31);
+        beforeJump.onCompletion(metadata(P0), new TimeoutException("Expiring 1 record(s)"));
+        assertThat(provedNotSent()).as("the time of day jumped").isFalse();
+
+        tick(Duration.ofMillis(100));
+        TrackedSend stuck = send();
+        for (int i = 0; i < 31; i++) {
+            tick(Duration.ofSeconds(1));
+        }
+        stuck.onCompletion(metadata(P0), new TimeoutException("Expiring 1 record(s)"));
+        assertThat(provedNotSent()).as("the network thread stood still").isFalse();
     }
 
     @Test
