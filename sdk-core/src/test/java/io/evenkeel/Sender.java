@@ -1,0 +1,134 @@
+package io.evenkeel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.evenkeel.delivery.Certainty;
+import io.evenkeel.delivery.Delivery;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.IntegerSerializer;
+
+/**
+ * Sends numbers to partitions 0 and 1 of a topic, each number once, and keeps what became of each: even numbers go to partition 0, odd
+ * ones to partition 1.
+ */
+final class Sender implements AutoCloseable {
+
+    private static final Duration BETWEEN_SENDS = Duration.ofMillis(10);
+
+    private final String topic;
+    private final int controlEvery;
+    private final ResilientProducer<Integer, Integer> producer;
+    private final Map<Integer, Instant> acked = new ConcurrentHashMap<>();
+    private final Map<Integer, Certainty> failed = new ConcurrentHashMap<>();
+    private final Map<Integer, Future<RecordMetadata>> futures = new ConcurrentHashMap<>();
+    private final Thread thread = new Thread(this::run, "sending");
+    private volatile boolean stopped;
+    private volatile int round;
+    private volatile int faultStruckIn = Integer.MAX_VALUE;
+
+    /** @param controlEvery for how many records to partition 0 there is one to partition 1 */
+    Sender(ResilientKafka kafka, String topic, Map<String, Object> config, int controlEvery) {
+        this.topic = topic;
+        this.controlEvery = controlEvery;
+        this.producer = new ResilientProducer<>(kafka, config, new IntegerSerializer(), new IntegerSerializer());
+        thread.start();
+    }
+
+    private void run() {
+        while (!stopped) {
+            send(0, 2 * round);
+            if (round % controlEvery == 0) {
+                send(1, 2 * round + 1);
+            }
+            round++;
+            LockSupport.parkNanos(BETWEEN_SENDS.toNanos());
+        }
+    }
+
+    private void send(int partition, int number) {
+        futures.put(number, producer.send(new ProducerRecord<>(topic, partition, 0, number), (metadata, exception) -> {
+            if (exception == null) {
+                acked.put(number, Instant.now());
+            } else {
+                failed.put(number, Delivery.of(exception).certainty());
+            }
+        }));
+    }
+
+    ResilientProducer<Integer, Integer> producer() {
+        return producer;
+    }
+
+    /** Whether both partitions have taken records. */
+    boolean flows() {
+        return acked.keySet().stream().filter(number -> number % 2 == 0).count() > 20
+                && acked.keySet().stream().anyMatch(number -> number % 2 == 1);
+    }
+
+    /** The fault is in effect: what is sent from now on was not in flight then. */
+    void faultStruck() {
+        faultStruckIn = round + 1;
+    }
+
+    /** Whether records have failed that were sent well after the fault. */
+    boolean failsWhatWasNotInFlight() {
+        return failed.keySet().stream()
+                        .filter(number -> wasNotInFlight(number) && number > 2 * (faultStruckIn + 50))
+                        .count()
+                > 50;
+    }
+
+    /** Whether a record to partition 0 was sent after the fault was in effect. */
+    boolean wasNotInFlight(int number) {
+        return number % 2 == 0 && number / 2 >= faultStruckIn;
+    }
+
+    /** When the first record to that partition was acked after that moment. */
+    Optional<Instant> firstAck(int partition, Instant after) {
+        return acked.entrySet().stream()
+                .filter(entry -> entry.getKey() % 2 == partition)
+                .map(Map.Entry::getValue)
+                .filter(at -> at.isAfter(after))
+                .min(Instant::compareTo);
+    }
+
+    Set<Integer> acked() {
+        return acked.keySet();
+    }
+
+    /** What was said of each number whose send failed. */
+    Map<Integer, Certainty> failed() {
+        return failed;
+    }
+
+    /** Stops sending, waits until every send has its result, and checks that futures say the same as callbacks. */
+    void stop() throws InterruptedException {
+        stopped = true;
+        thread.join();
+        producer.flush();
+        futures.forEach((number, future) -> {
+            try {
+                future.get();
+                assertThat(acked).containsKey(number);
+            } catch (Exception e) {
+                assertThat(Delivery.of(e).certainty()).isEqualTo(failed.get(number));
+            }
+        });
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        stopped = true;
+        thread.join();
+        producer.close();
+    }
+}
