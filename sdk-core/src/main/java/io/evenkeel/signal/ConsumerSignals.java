@@ -83,7 +83,7 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
         this.wake = wake;
         this.errors = errors;
         Duration twice = fetchMaxWait.multipliedBy(2);
-        this.silence = new NodeSilence(twice.compareTo(SILENT_AFTER) > 0 ? twice : SILENT_AFTER);
+        this.silence = new NodeSilence(twice.compareTo(SILENT_AFTER) > 0 ? twice : SILENT_AFTER, fetchMaxWait);
     }
 
     /** The client's name, given or made up by Kafka; empty until the client exists. */

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class NodeSilence {
 
     private final Duration silentAfter;
+    private final Duration cutOffAfter;
     private final Map<Integer, Node> nodes = new HashMap<>();
     private long closesSeen;
     private Duration sinceLastTick = Duration.ZERO;
@@ -40,8 +41,13 @@ final class NodeSilence {
         boolean justMoved;
     }
 
-    NodeSilence(Duration silentAfter) {
+    /**
+     * @param silentAfter how long a broker may owe an answer before it is called silent
+     * @param mayBeQuietFor how long a healthy broker sends nothing because there is nothing to tell: a fetch is held for fetch.max.wait.ms
+     */
+    NodeSilence(Duration silentAfter, Duration mayBeQuietFor) {
         this.silentAfter = silentAfter;
+        this.cutOffAfter = mayBeQuietFor.plus(Reconnects.FAILING_FOR);
     }
 
     /**
@@ -106,7 +112,7 @@ final class NodeSilence {
         if (node == null
                 || node.cutOff
                 || node.lastByte.isAfter(failingSince)
-                || node.quiet.compareTo(Reconnects.FAILING_FOR) < 0) {
+                || node.quiet.compareTo(cutOffAfter) < 0) {
             return false;
         }
         node.cutOff = true;
