@@ -28,6 +28,7 @@ final class FaultRow implements AutoCloseable {
 
     private final String fault;
     private final String topic;
+    private final FaultTable table;
     private final String bootstrapServers;
     private final Heard heard = new Heard();
     private final ResilientKafka kafka =
@@ -37,27 +38,19 @@ final class FaultRow implements AutoCloseable {
 
     /**
      * @param config of every client
-     * @param controlEvery for how many records to partition 0 there is one to partition 1
+     * @param table where what became of it is told
      */
-    FaultRow(
-            String fault,
-            String topic,
-            Map<String, Object> config,
-            int controlEvery,
-            List<Reader.What> whatConsumersRead) {
+    FaultRow(String fault, String topic, Map<String, Object> config, List<Reader.Kind> kinds, FaultTable table) {
         this.fault = fault;
         this.topic = topic;
+        this.table = table;
         this.bootstrapServers = (String) config.get("bootstrap.servers");
         Map<String, Object> producing = new HashMap<>(config);
         producing.put("client.id", producerId());
-        this.sender = new Sender(kafka, topic, producing, controlEvery);
+        this.sender = new Sender(kafka, topic, producing);
         Map<String, Object> consuming = new HashMap<>(config);
         List.of("delivery.timeout.ms", "max.block.ms", "evenkeel.guard.off").forEach(consuming::remove);
-        for (String protocol : List.of("classic", "consumer")) {
-            for (Reader.What what : whatConsumersRead) {
-                readers.add(new Reader(kafka, topic, protocol, what, consuming));
-            }
-        }
+        kinds.forEach(kind -> readers.add(new Reader(kafka, topic, kind, consuming)));
     }
 
     FaultRow awaitFlow() {
@@ -83,6 +76,10 @@ final class FaultRow implements AutoCloseable {
 
     ResilientKafka kafka() {
         return kafka;
+    }
+
+    String fault() {
+        return fault;
     }
 
     String producerId() {
@@ -145,41 +142,52 @@ final class FaultRow implements AutoCloseable {
         return times;
     }
 
-    /**
-     * Fails if anything that was called not written is in the log, or an acked record is not there, or there twice.
-     *
-     * @return the share of NOT_WRITTEN among the failed records that were not in flight when the fault struck
-     */
-    double judge(Map<Integer, Integer> log) {
-        Map<Certainty, Long> counts = count(sender.failed());
-        Map<Integer, Certainty> written = new HashMap<>(sender.failed());
-        written.keySet().retainAll(log.keySet());
-        List<Certainty> notInFlight = sender.failed().entrySet().stream()
-                .filter(entry -> sender.wasNotInFlight(entry.getKey()))
-                .map(Map.Entry::getValue)
-                .toList();
-        long proven =
-                notInFlight.stream().filter(c -> c == Certainty.NOT_WRITTEN).count();
-        double share = notInFlight.isEmpty() ? 1 : (double) proven / notInFlight.size();
-        FaultTable.add(String.format(
+    /** Adds what became of this row to the table. */
+    void tell(Map<Integer, Integer> log) {
+        List<Certainty> late = notInFlight();
+        table.add(String.format(
                 Locale.ROOT,
                 "%-26s | %5d | %-34s | %-14s | %5d %6.1f %% | %s",
                 fault,
                 sender.acked().size(),
-                counts,
-                count(written),
-                notInFlight.size(),
-                share * 100,
+                count(sender.failed()),
+                count(writtenOf(log)),
+                late.size(),
+                shareOfNotWritten() * 100,
                 told(producerId())));
-        readers.forEach(reader -> FaultTable.add(String.format("%-26s | %s", fault, told(reader.clientId()))));
-        assertThat(written)
-                .as(fault)
-                .doesNotContainValue(Certainty.NOT_WRITTEN)
-                .doesNotContainValue(Certainty.REJECTED);
-        assertThat(log.keySet()).as(fault).containsAll(sender.acked());
-        assertThat(log.values()).as(fault).containsOnly(1);
-        assertThat(kafka.errors().count()).as(fault).isZero();
-        return share;
+        readers.forEach(reader -> table.add(String.format("%-26s | %s", fault, told(reader.clientId()))));
+    }
+
+    private List<Certainty> notInFlight() {
+        return sender.failed().entrySet().stream()
+                .filter(entry -> sender.wasNotInFlight(entry.getKey()))
+                .map(Map.Entry::getValue)
+                .toList();
+    }
+
+    /** The share of NOT_WRITTEN among the failed records of partition 0 that were not in flight when the fault struck. */
+    double shareOfNotWritten() {
+        List<Certainty> late = notInFlight();
+        long proven = late.stream().filter(c -> c == Certainty.NOT_WRITTEN).count();
+        return late.isEmpty() ? 1 : (double) proven / late.size();
+    }
+
+    private Map<Integer, Certainty> writtenOf(Map<Integer, Integer> log) {
+        Map<Integer, Certainty> written = new HashMap<>(sender.failed());
+        written.keySet().retainAll(log.keySet());
+        return written;
+    }
+
+    /** Fails if anything that was called not written is in the log, or anything is there twice. */
+    void assertCertain(Map<Integer, Integer> log) {
+        assertThat(writtenOf(log).values()).doesNotContain(Certainty.NOT_WRITTEN, Certainty.REJECTED);
+        assertThat(log.values()).allMatch(times -> times == 1);
+        assertThat(kafka.errors().count()).isZero();
+    }
+
+    /** Fails if an acked record is not in the log. */
+    void assertNothingLost(Map<Integer, Integer> log) {
+        assertThat(log.keySet()).containsAll(sender.acked());
     }
 
     private static Map<Certainty, Long> count(Map<Integer, Certainty> records) {
@@ -211,6 +219,15 @@ final class FaultRow implements AutoCloseable {
                 + (episode.duration() == null ? "" : " in " + episode.duration().toMillis() + " ms")
                 + " failed "
                 + episode.failed();
+    }
+
+    /** How that client stands. */
+    Health health(String clientId) {
+        return readers.stream()
+                .filter(reader -> reader.clientId().equals(clientId))
+                .findFirst()
+                .map(Reader::health)
+                .orElseGet(sender.producer()::health);
     }
 
     /** When the partition began to make progress again for that client, by what the application itself saw. */

@@ -20,6 +20,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What producers and consumers of both protocols tell of faults that heal by themselves, one after the other. */
 class FaultsThatHealIT {
 
+    private static final List<Reader.Kind> BOTH_PROTOCOLS =
+            List.of(new Reader.Kind("classic", Reader.What.TOPIC), new Reader.Kind("consumer", Reader.What.TOPIC));
+
+    private static final FaultTable TABLE = new FaultTable();
     private static KafkaCluster cluster;
 
     @BeforeAll
@@ -31,7 +35,7 @@ class FaultsThatHealIT {
 
     @AfterAll
     static void close() {
-        FaultTable.print();
+        TABLE.print();
         cluster.close();
     }
 
@@ -46,7 +50,7 @@ class FaultsThatHealIT {
                 15_000,
                 "evenkeel.guard.off",
                 "delivery.timeout.ms");
-        return new FaultRow(fault, topic, config, 1, List.of(Reader.What.TOPIC)).awaitFlow();
+        return new FaultRow(fault, topic, config, BOTH_PROTOCOLS, TABLE).awaitFlow();
     }
 
     /** Whatever began is over and healed without an escalation, nothing was lost, and all is well. */
@@ -54,7 +58,10 @@ class FaultsThatHealIT {
         await().atMost(FaultRow.SOON).until(() -> row.kafka().health().status() == Health.Status.HEALTHY);
         row.sender().stop();
         row.awaitAllRead();
-        row.judge(row.log());
+        Map<Integer, Integer> log = row.log();
+        row.tell(log);
+        row.assertCertain(log);
+        row.assertNothingLost(log);
         assertThat(row.sender().failed()).isEmpty();
         assertThat(row.kafka().episodes()).allSatisfy(episode -> {
             assertThat(episode.outcome()).isEqualTo(Outcome.HEALED);

@@ -23,6 +23,9 @@ final class Reader implements AutoCloseable {
         PARTITION_0
     }
 
+    /** Which consumer reads what. */
+    record Kind(String protocol, What what) {}
+
     private final String clientId;
     private final ResilientConsumer<Integer, Integer> consumer;
     private final Map<Integer, Instant> received = new ConcurrentHashMap<>();
@@ -30,15 +33,15 @@ final class Reader implements AutoCloseable {
     private final Thread thread;
     private volatile boolean stopped;
 
-    Reader(ResilientKafka kafka, String topic, String protocol, What what, Map<String, Object> common) {
-        this.clientId = topic + "-" + protocol + (what == What.PARTITION_0 ? "-p0" : "");
+    Reader(ResilientKafka kafka, String topic, Kind kind, Map<String, Object> common) {
+        this.clientId = topic + "-" + kind.protocol() + (kind.what() == What.PARTITION_0 ? "-p0" : "");
         Map<String, Object> config = new HashMap<>(common);
         config.put("client.id", clientId);
         config.put("group.id", clientId);
-        config.put("group.protocol", protocol);
+        config.put("group.protocol", kind.protocol());
         config.put("auto.offset.reset", "earliest");
         this.consumer = new ResilientConsumer<>(kafka, config, new IntegerDeserializer(), new IntegerDeserializer());
-        if (what == What.TOPIC) {
+        if (kind.what() == What.TOPIC) {
             consumer.subscribe(List.of(topic));
         } else {
             consumer.assign(List.of(new TopicPartition(topic, 0)));
@@ -64,8 +67,8 @@ final class Reader implements AutoCloseable {
         return clientId;
     }
 
-    Health.Status health() {
-        return consumer.health().status();
+    Health health() {
+        return consumer.health();
     }
 
     /** Whether records of every partition that it reads have come. */

@@ -25,7 +25,6 @@ final class Sender implements AutoCloseable {
     private static final Duration BETWEEN_SENDS = Duration.ofMillis(10);
 
     private final String topic;
-    private final int controlEvery;
     private final ResilientProducer<Integer, Integer> producer;
     private final Map<Integer, Instant> acked = new ConcurrentHashMap<>();
     private final Map<Integer, Certainty> failed = new ConcurrentHashMap<>();
@@ -35,10 +34,8 @@ final class Sender implements AutoCloseable {
     private volatile int round;
     private volatile int faultStruckIn = Integer.MAX_VALUE;
 
-    /** @param controlEvery for how many records to partition 0 there is one to partition 1 */
-    Sender(ResilientKafka kafka, String topic, Map<String, Object> config, int controlEvery) {
+    Sender(ResilientKafka kafka, String topic, Map<String, Object> config) {
         this.topic = topic;
-        this.controlEvery = controlEvery;
         this.producer = new ResilientProducer<>(kafka, config, new IntegerSerializer(), new IntegerSerializer());
         thread.start();
     }
@@ -46,9 +43,7 @@ final class Sender implements AutoCloseable {
     private void run() {
         while (!stopped) {
             send(0, 2 * round);
-            if (round % controlEvery == 0) {
-                send(1, 2 * round + 1);
-            }
+            send(1, 2 * round + 1);
             round++;
             LockSupport.parkNanos(BETWEEN_SENDS.toNanos());
         }

@@ -75,7 +75,7 @@ final class NodeSilence {
     Instant look(int id, long requests, long responses, long bytesIn, boolean attentive, Instant now) {
         Node node = nodes.computeIfAbsent(id, n -> new Node());
         boolean moved = responses != node.responses || bytesIn != node.bytesIn;
-        node.justMoved = moved;
+        node.justMoved = moved && bytesIn > 0; // counters that are new, and at zero, are no answer
         node.responses = responses;
         node.bytesIn = bytesIn;
         long open = requests - responses;

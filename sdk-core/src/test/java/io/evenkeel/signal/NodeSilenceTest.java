@@ -108,4 +108,12 @@ class NodeSilenceTest {
         assertThat(silence.isNewlyCutOff(NODE, failingSince)).isTrue();
         assertThat(silence.isNewlyCutOff(NODE, failingSince)).isFalse();
     }
+
+    @Test
+    void aBrokerThatIsOnlyBeingConnectedToHasSentNothing() {
+        look(0, 0, true);
+        assertThat(silence.hasJustMoved(NODE)).isFalse();
+        look(1, 1, true);
+        assertThat(silence.hasJustMoved(NODE)).isTrue();
+    }
 }
