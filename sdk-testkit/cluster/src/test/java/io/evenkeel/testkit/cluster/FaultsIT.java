@@ -11,14 +11,19 @@ import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -270,6 +275,68 @@ class FaultsIT {
     }
 
     @Test
+    void aThrottledFetchTakesAsLongAsItsBytesNeed() throws Exception {
+        traffic.burst();
+        long written = traffic.end();
+        long bytesPerSecond = 128 * 1024;
+        try (KafkaConsumer<String, String> consumer = consumer(Map.of("max.poll.records", "100000"))) {
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long bytes;
+            try (Fault<NetworkFaulted> fault =
+                    cluster.broker(1).network().throttle(bytesPerSecond, Direction.FROM_BROKER)) {
+                assertThat(fault.receipt().fault()).isEqualTo("throttle FROM_BROKER 131072 bytes/s");
+                long began = System.nanoTime();
+
+                bytes = bytesPolled(consumer);
+
+                // one fetch, of a mebibyte unless the consumer says otherwise
+                assertThat(bytes).isGreaterThan(900_000);
+                long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+                assertThat(millis).isGreaterThanOrEqualTo(bytes * 1_000 / bytesPerSecond - 100);
+                assertThat(observer.leader(partition)).hasValue(1);
+                fault.assertFelt();
+            }
+            await().until(() -> {
+                consumer.poll(Duration.ofMillis(100));
+                return consumer.position(partition) == written;
+            });
+        }
+    }
+
+    @Test
+    void aDelayMakesEveryAnswerLaterAndKeepsTheConnection() throws Exception {
+        double closed = traffic.connectionsClosed();
+
+        try (Fault<NetworkFaulted> fault = cluster.broker(1).network().delay(Duration.ofMillis(300))) {
+            assertThat(fault.receipt().fault()).isEqualTo("delay 300 ms");
+            long began = System.nanoTime();
+
+            traffic.send().get(60, TimeUnit.SECONDS);
+
+            // once for the request and once for its response
+            assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began)).isGreaterThanOrEqualTo(600);
+            fault.assertFelt();
+        }
+        awaitAcks();
+        assertThat(traffic.connectionsClosed()).isEqualTo(closed);
+        long acked = traffic.end();
+        assertThat(observer.endOffset(partition)).isEqualTo(acked);
+    }
+
+    @Test
+    void aNetworkCannotBeSlowedByNothing() {
+        Network network = cluster.broker(2).network();
+
+        assertThatThrownBy(() -> network.throttle(0, Direction.BOTH))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("bytesPerSecond must be at least 1, but was 0");
+        assertThatThrownBy(() -> network.delay(Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("duration must be positive and at most PT1H, but was PT0S");
+    }
+
+    @Test
     void aFaultThatHitsNobodyIsNotFelt() {
         traffic.close();
         await().until(() -> cluster.broker(1).network().cut().receipt().connections() == 0);
@@ -382,6 +449,23 @@ class FaultsIT {
     /** For a second, which is long against the milliseconds of an acknowledgement. */
     private static void assertNotAcked(Future<RecordMetadata> sent) {
         assertThatThrownBy(() -> sent.get(1, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+    }
+
+    private static KafkaConsumer<String, String> consumer(Map<String, Object> config) {
+        Map<String, Object> all = new HashMap<>(config);
+        all.put("bootstrap.servers", cluster.bootstrapServers());
+        return new KafkaConsumer<>(all, new StringDeserializer(), new StringDeserializer());
+    }
+
+    /** What the first poll brings that brings anything. */
+    private static long bytesPolled(KafkaConsumer<String, String> consumer) {
+        ConsumerRecords<String, String> records =
+                await().until(() -> consumer.poll(Duration.ofSeconds(1)), polled -> !polled.isEmpty());
+        long bytes = 0;
+        for (ConsumerRecord<String, String> record : records) {
+            bytes += record.serializedValueSize();
+        }
+        return bytes;
     }
 
     private static Duration timing(String key) {
