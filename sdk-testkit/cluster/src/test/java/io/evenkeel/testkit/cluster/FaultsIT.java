@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -194,6 +195,65 @@ class FaultsIT {
         assertThat(traffic.connectionsClosed()).isPositive();
         fault.assertFelt();
         traffic.end();
+    }
+
+    @Test
+    void aMisadvertisedBrokerLeadsAndNoClientFindsIt() throws Exception {
+        Broker broker = cluster.broker(1);
+        long pid = broker.pid();
+        String address = broker.clientAddress();
+
+        Future<RecordMetadata> sent;
+        try (Fault<BrokerAdvertised> fault = broker.advertise("no-such-host.invalid", 9)) {
+            BrokerAdvertised receipt = fault.receipt();
+
+            assertThat(receipt.address()).isEqualTo(address);
+            assertThat(receipt.advertised()).isEqualTo("no-such-host.invalid:9");
+            assertThat(receipt.oldPid()).isEqualTo(pid);
+            assertThat(receipt.newPid()).isEqualTo(broker.pid()).isNotEqualTo(pid);
+            assertThat(receipt.moves()).anyMatch(move -> move.partition().equals(partition) && move.from() == 1);
+            assertThat(broker.state()).isEqualTo(Broker.State.RUNNING);
+            for (Broker asked : cluster.brokers()) {
+                assertThat(addressToldBy(asked, 1)).isEqualTo("no-such-host.invalid:9");
+                assertThat(addressToldBy(asked, 2)).isEqualTo(cluster.broker(2).clientAddress());
+            }
+            assertThat(observer.isr(partition)).contains(1);
+            awaitAcks();
+
+            cluster.partition(partition).moveLeaderTo(1);
+            await().untilAsserted(() -> assertThat(traffic.leader()).hasValue(1));
+            sent = traffic.send();
+            assertNotAcked(sent);
+            assertThatThrownBy(broker::kill)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("'advertise no-such-host.invalid:9'");
+            fault.assertFelt();
+        }
+        sent.get(60, TimeUnit.SECONDS);
+        assertBack(broker, address);
+        assertThat(addressToldBy(cluster.broker(2), 1)).isEqualTo(address);
+        traffic.end();
+    }
+
+    @Test
+    void whatCannotBeAdvertisedIsRefused() {
+        Broker broker = cluster.broker(2);
+        String[] address = broker.clientAddress().split(":");
+
+        assertThatThrownBy(() -> broker.advertise("not a host", 9))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("host must be a name or an IPv4 address, but was 'not a host'");
+        assertThatThrownBy(() -> broker.advertise("localhost", 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("port must be 1 to 65535, but was 0");
+        assertThatThrownBy(() -> broker.advertise(address[0], Integer.parseInt(address[1])))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("host and port must differ from those of broker 2, but were " + broker.clientAddress());
+        // which Kafka refuses: what was begun is undone
+        assertThatThrownBy(() -> broker.advertise("0.0.0.0", 9))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("advertised.listeners cannot use the nonroutable meta-address 0.0.0.0");
+        assertThat(broker.state()).isEqualTo(Broker.State.RUNNING);
     }
 
     @Test
@@ -449,6 +509,17 @@ class FaultsIT {
     /** For a second, which is long against the milliseconds of an acknowledgement. */
     private static void assertNotAcked(Future<RecordMetadata> sent) {
         assertThatThrownBy(() -> sent.get(1, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+    }
+
+    /** The address of a broker, as a client learns it that knows one broker only. */
+    private static String addressToldBy(Broker asked, int broker) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", asked.clientAddress()))) {
+            return admin.describeCluster().nodes().get(30, TimeUnit.SECONDS).stream()
+                    .filter(node -> node.id() == broker)
+                    .map(node -> node.host() + ":" + node.port())
+                    .findFirst()
+                    .orElse("none");
+        }
     }
 
     private static KafkaConsumer<String, String> consumer(Map<String, Object> config) {
