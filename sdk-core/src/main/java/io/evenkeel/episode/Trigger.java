@@ -12,6 +12,10 @@ public enum Trigger {
     LEADER_SILENT,
     /** Connections to the leader end, and cannot be made again. */
     CONNECTION_REFUSED,
+    /** The consumer asks, and whoever is to serve the partition has sent nothing; it may never have been reached. */
+    NO_PROGRESS,
+    /** The consumer's metadata does not have the topic. */
+    TOPIC_MISSING,
     /** A send failed for good. */
     SEND_FAILED
 }
