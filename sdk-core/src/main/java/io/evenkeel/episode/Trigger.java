@@ -8,7 +8,7 @@ public enum Trigger {
     LEADERLESS,
     /** Records of the topic were retried, and acks for the partition stay away. */
     ACKS_MISSING,
-    /** The leader has requests and sends nothing. */
+    /** The leader, or the follower that it told the consumer to fetch from, has requests and sends nothing. */
     LEADER_SILENT,
     /** Connections to the leader end, and cannot be made again. */
     CONNECTION_REFUSED,

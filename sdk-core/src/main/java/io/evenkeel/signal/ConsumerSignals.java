@@ -66,7 +66,7 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
     /** Partitions in trouble, and the answer that each waits for. */
     private final Map<TopicPartition, Awaited> inTrouble = new ConcurrentHashMap<>();
 
-    /** One more response than the broker had sent when trouble was seen. */
+    /** More responses than the broker had sent when trouble was seen. */
     private record Awaited(int node, long responses) {}
 
     /** Brokers that are to serve something, as of that version of the assignment and that time. Only ticks use them. */
@@ -286,9 +286,12 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
 
     private void noteAnswer(TopicPartition partition, Awaited awaited, SignalSink next, Instant now) {
         int node = assignment.servedBy(partition);
+        int enough = metrics.mayNameFollowers()
+                ? 2
+                : 1; // the first may only name the follower to ask, which is the one that fails
         if (node != awaited.node()) {
             inTrouble.replace(partition, awaited, answerAwaitedFrom(node));
-        } else if (metrics.responses(node) > awaited.responses() && inTrouble.remove(partition, awaited)) {
+        } else if (metrics.responses(node) >= awaited.responses() + enough && inTrouble.remove(partition, awaited)) {
             next.accept(new Signal.Progress(partition, now));
         }
     }

@@ -73,6 +73,7 @@ final class NodeConfig {
         properties.put(
                 "advertised.listeners", told(advertised.client(), listeners.replication(), advertised.control()));
         properties.put("inter.broker.listener.name", "REPLICATION");
+        properties.putIfAbsent("broker.rack", "rack-" + id);
         return properties;
     }
 
