@@ -27,7 +27,7 @@ final class AssignmentWatch implements ConsumerRebalanceListener {
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-        signals.assignmentChanged();
+        signals.revoked(partitions);
         if (callersOwn != null) {
             callersOwn.onPartitionsRevoked(partitions);
         }
@@ -35,7 +35,7 @@ final class AssignmentWatch implements ConsumerRebalanceListener {
 
     @Override
     public void onPartitionsLost(Collection<TopicPartition> partitions) {
-        signals.assignmentChanged();
+        signals.revoked(partitions);
         if (callersOwn != null) {
             callersOwn.onPartitionsLost(partitions);
         }

@@ -57,6 +57,8 @@ public final class ResilientConsumer<K, V> implements Consumer<K, V> {
     /** Null when the kill switch is on. */
     private final @Nullable ConsumerSignals signals;
 
+    private final @Nullable Polling<K, V> polling;
+
     private final GuardReport guardReport;
     private final ConsumerRetries retries;
     private final Membership membership;
@@ -96,6 +98,7 @@ public final class ResilientConsumer<K, V> implements Consumer<K, V> {
         this.guardReport = guarded.report();
         if (!guarded.settings().enabled()) {
             this.signals = null;
+            this.polling = null;
             this.delegate = new KafkaConsumer<>(guarded.config(), keyDeserializer, valueDeserializer);
             this.retries = ConsumerRetries.off(KafkaTimeouts.ofConsumer(guarded.config()));
             this.membership = ResilientKafka.leftAlone(Role.CONSUMER);
@@ -104,6 +107,7 @@ public final class ResilientConsumer<K, V> implements Consumer<K, V> {
         this.signals = new ConsumerSignals(kafka.clock(), guarded.fetchMaxWait(), kafka.watch()::wake, kafka.errors());
         this.delegate = new KafkaConsumer<>(
                 signals.tap(guarded.config(), guarded.reporters()), keyDeserializer, valueDeserializer);
+        this.polling = new Polling<>(delegate, signals, kafka.clock());
         this.retries = new ConsumerRetries(
                 "consumer " + signals.clientId(),
                 guarded.settings().retryTotal(KafkaTimeouts.ofConsumer(guarded.config())),
@@ -138,15 +142,7 @@ public final class ResilientConsumer<K, V> implements Consumer<K, V> {
 
     @Override
     public ConsumerRecords<K, V> poll(Duration timeout) {
-        if (signals == null) {
-            return delegate.poll(timeout);
-        }
-        signals.polling();
-        try {
-            return delegate.poll(timeout);
-        } finally {
-            signals.polled(delegate);
-        }
+        return polling == null ? delegate.poll(timeout) : polling.poll(timeout);
     }
 
     @Override
@@ -218,12 +214,15 @@ public final class ResilientConsumer<K, V> implements Consumer<K, V> {
     @Override
     public void pause(Collection<TopicPartition> partitions) {
         delegate.pause(partitions);
+        if (polling != null) {
+            polling.vanished().paused(partitions);
+        }
         assignmentChanged();
     }
 
     @Override
     public void resume(Collection<TopicPartition> partitions) {
-        delegate.resume(partitions);
+        delegate.resume(polling == null ? partitions : polling.vanished().resumable(partitions));
         assignmentChanged();
     }
 
@@ -370,7 +369,8 @@ public final class ResilientConsumer<K, V> implements Consumer<K, V> {
 
     @Override
     public Set<TopicPartition> paused() {
-        return delegate.paused();
+        Set<TopicPartition> paused = delegate.paused();
+        return polling == null ? paused : polling.vanished().pausedByApplication(paused);
     }
 
     @Override

@@ -231,12 +231,12 @@ final class FaultRow implements AutoCloseable {
     }
 
     /** When the partition began to make progress again for that client, by what the application itself saw. */
-    Instant firstEvidence(String clientId, Instant after) {
+    Instant firstEvidence(String clientId, int partition, Instant after) {
         return readers.stream()
                 .filter(reader -> reader.clientId().equals(clientId))
                 .findFirst()
-                .map(reader -> reader.firstRecord(after))
-                .orElseGet(() -> sender.firstAck(0, after))
+                .map(reader -> reader.firstRecord(partition, after))
+                .orElseGet(() -> sender.firstAck(partition, after))
                 .orElseThrow();
     }
 

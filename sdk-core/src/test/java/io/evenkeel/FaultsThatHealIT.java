@@ -89,6 +89,26 @@ class FaultsThatHealIT {
         }
     }
 
+    @Test
+    void aLeaderThatFlapsIsSeenAtEachMove() throws Exception {
+        try (FaultRow row = row("flapping, 10 moves", "flapping")) {
+            for (int move = 0; move < 10; move++) {
+                cluster.partition(row.p0()).moveLeaderTo(move % 2 == 0 ? 2 : 1);
+            }
+            row.awaitHealed();
+            finish(row);
+            for (String client : row.clients()) {
+                assertThat(row.heard(client, row.p0()).stream().filter(what -> what.contains("->")))
+                        .as(client)
+                        .containsExactly(
+                                "1 -> 2", "2 -> 1", "1 -> 2", "2 -> 1", "1 -> 2", "2 -> 1", "1 -> 2", "2 -> 1", "1 -> 2",
+                                "2 -> 1");
+                assertThat(row.episodes(client, row.p0())).hasSizeBetween(1, 10);
+                assertThat(row.episodes(client, row.p1())).isEmpty();
+            }
+        }
+    }
+
     enum Loss {
         STOP(Set.of(Trigger.LEADER_CHANGED), Set.of(Trigger.LEADER_CHANGED)),
         // A consumer has no retries to tell of: it is its failing reconnects that tell long before there is a new

@@ -118,7 +118,8 @@ abstract class LastingFaults {
     final Row row(String fault, String topic, Map<Integer, List<Integer>> replicas, int minInsync, Expected expected) {
         cluster.createTopic(topic, replicas, Map.of("min.insync.replicas", String.valueOf(minInsync)));
         Map<String, Object> config = Map.of(
-                "bootstrap.servers", cluster.bootstrapServers(),
+                "bootstrap.servers", // else the fault of one row would cut connections of another's clients
+                cluster.broker(1).clientAddress() + "," + cluster.broker(2).clientAddress(),
                 "request.timeout.ms", 3_000,
                 "delivery.timeout.ms", 10_000,
                 "max.block.ms", 5_000,
@@ -154,10 +155,10 @@ abstract class LastingFaults {
         for (Row row : rows) {
             row.clients.awaitFlow();
         }
-        for (Row row : rows) { // whatever a busy start was taken for is over
-            await(row.toString())
-                    .atMost(LONG)
-                    .until(() -> row.clients.kafka().health().status() == Health.Status.HEALTHY);
+        await("what a busy start was taken for to be over").atMost(LONG).until(() -> rows.stream()
+                .allMatch(row -> row.clients.sender().isSteady()
+                        && row.clients.kafka().health().status() == Health.Status.HEALTHY));
+        for (Row row : rows) {
             for (String client : row.clients.clients()) {
                 health.watch(client, () -> row.clients.health(client));
             }

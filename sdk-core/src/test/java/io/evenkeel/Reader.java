@@ -77,10 +77,10 @@ final class Reader implements AutoCloseable {
                 && (clientId.endsWith("-p0") || received.keySet().stream().anyMatch(number -> number % 2 == 1));
     }
 
-    /** When the first record of partition 0 came after that moment. */
-    Optional<Instant> firstRecord(Instant after) {
+    /** When the first record of that partition came after that moment. */
+    Optional<Instant> firstRecord(int partition, Instant after) {
         return received.entrySet().stream()
-                .filter(entry -> entry.getKey() % 2 == 0)
+                .filter(entry -> entry.getKey() % 2 == partition)
                 .map(Map.Entry::getValue)
                 .filter(at -> at.isAfter(after))
                 .min(Instant::compareTo);

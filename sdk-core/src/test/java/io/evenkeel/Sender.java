@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.IntegerSerializer;
@@ -67,6 +68,14 @@ final class Sender implements AutoCloseable {
     boolean flows() {
         return acked.keySet().stream().filter(number -> number % 2 == 0).count() > 20
                 && acked.keySet().stream().anyMatch(number -> number % 2 == 1);
+    }
+
+    /** Whether both partitions take records as fast as they are sent: what was sent half a second ago is acked, and none has failed. */
+    boolean isSteady() {
+        int aSecondAgo = 2 * (round - 100);
+        return failed.isEmpty()
+                && IntStream.of(aSecondAgo, aSecondAgo + 1, aSecondAgo + 100, aSecondAgo + 101)
+                        .allMatch(acked::containsKey);
     }
 
     /** The fault is in effect: what is sent from now on was not in flight then. */

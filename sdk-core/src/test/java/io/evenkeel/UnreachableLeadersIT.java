@@ -1,6 +1,7 @@
 package io.evenkeel;
 
 import io.evenkeel.episode.Trigger;
+import io.evenkeel.testkit.cluster.Fault;
 import io.evenkeel.testkit.cluster.Network;
 import java.util.List;
 import java.util.Map;
@@ -11,11 +12,13 @@ class UnreachableLeadersIT extends LastingFaults {
 
     private Row refused;
     private Row blackholed;
+    private Row unresolvable;
     private Row responsesDropped;
+    private Fault<?> misnamed;
 
     @Override
     int brokers() {
-        return 5;
+        return 6;
     }
 
     /** The leader was moved from broker 1. Nothing is sent to one that refuses; one that accepts is sent a request for its API versions. */
@@ -34,6 +37,13 @@ class UnreachableLeadersIT extends LastingFaults {
                 Map.of(0, List.of(1, 4, 2), 1, List.of(2, 1, 4)),
                 1,
                 movedTo(4, 0));
+        misnamed = cluster.broker(6).advertise("no-such-host.invalid", 9092); // a restart, and nothing to anybody so far
+        unresolvable = row(
+                "new leader unresolvable",
+                "unresolvable",
+                Map.of(0, List.of(1, 6, 2), 1, List.of(2, 1, 6)),
+                1,
+                movedTo(6, 0.95));
         Set<Trigger> silent = Set.of(Trigger.LEADER_SILENT);
         responsesDropped = row(
                 "responses dropped",
@@ -47,6 +57,7 @@ class UnreachableLeadersIT extends LastingFaults {
     void strike() {
         strikeByMove(cluster.broker(3).network().refuse(), refused, 3);
         strikeByMove(cluster.broker(4).network().blackhole(Network.Direction.BOTH), blackholed, 4);
+        strikeByMove(misnamed, unresolvable, 6);
         strike(() -> cluster.broker(5).network().blackhole(Network.Direction.FROM_BROKER), responsesDropped);
     }
 }

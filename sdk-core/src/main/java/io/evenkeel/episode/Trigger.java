@@ -8,10 +8,14 @@ public enum Trigger {
     LEADERLESS,
     /** Records of the topic were retried, and acks for the partition stay away. */
     ACKS_MISSING,
-    /** The leader has requests and sends nothing. */
+    /** The leader, or the follower that it told the consumer to fetch from, has requests and sends nothing. */
     LEADER_SILENT,
     /** Connections to the leader end, and cannot be made again. */
     CONNECTION_REFUSED,
+    /** The consumer asks, and whoever is to serve the partition has sent nothing; it may never have been reached. */
+    NO_PROGRESS,
+    /** The consumer's metadata does not have the topic. */
+    TOPIC_MISSING,
     /** A send failed for good. */
     SEND_FAILED
 }

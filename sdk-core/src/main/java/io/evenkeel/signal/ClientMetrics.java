@@ -1,8 +1,10 @@
 package io.evenkeel.signal;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.metrics.KafkaMetric;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,8 @@ final class ClientMetrics {
 
     private final Map<String, KafkaMetric> retriesByTopic = new ConcurrentHashMap<>();
     private final Map<Integer, Node> nodes = new ConcurrentHashMap<>();
+    private final Map<TopicPartition, KafkaMetric> preferredReplicas = new ConcurrentHashMap<>();
+    private volatile @Nullable KafkaMetric fetchThrottle;
     private volatile @Nullable KafkaMetric connectionsClosed;
     private volatile @Nullable KafkaMetric connectionsCreated;
     private volatile @Nullable KafkaMetric selects;
@@ -29,6 +33,17 @@ final class ClientMetrics {
         volatile @Nullable KafkaMetric responses;
         volatile @Nullable KafkaMetric bytesIn;
         volatile @Nullable KafkaMetric bytesOut;
+    }
+
+    /** Whether the client may be told to fetch from a follower (client.rack): it has a metric for each partition, and thousands of them. */
+    private volatile boolean followerFetching;
+
+    void followerFetching() {
+        followerFetching = true;
+    }
+
+    boolean mayNameFollowers() {
+        return followerFetching;
     }
 
     void added(KafkaMetric metric) {
@@ -49,12 +64,28 @@ final class ClientMetrics {
             if (topic != null) {
                 retriesByTopic.compute(topic, (t, old) -> value);
             }
+        } else if (group.equals("consumer-fetch-manager-metrics")) {
+            putFetch(metric, value);
         } else if (name.equals("connection-close-total")) {
             connectionsClosed = value;
         } else if (name.equals("connection-creation-total")) {
             connectionsCreated = value;
         } else if (name.equals("select-total")) {
             selects = value;
+        }
+    }
+
+    private void putFetch(KafkaMetric metric, @Nullable KafkaMetric value) {
+        String name = metric.metricName().name();
+        Map<String, String> tags = metric.metricName().tags();
+        if (name.equals("fetch-throttle-time-max")) {
+            fetchThrottle = value;
+        } else if (followerFetching && name.equals("preferred-read-replica")) {
+            String topic = tags.get("topic");
+            String partition = tags.get("partition");
+            if (topic != null && partition != null) {
+                preferredReplicas.compute(new TopicPartition(topic, Integer.parseInt(partition)), (p, old) -> value);
+            }
         }
     }
 
@@ -145,6 +176,20 @@ final class ClientMetrics {
         Map<Integer, Long> all = new HashMap<>();
         nodes.keySet().forEach(node -> all.put(node, bytesOut(node)));
         return all;
+    }
+
+    /** The follower that a consumer was told to fetch a partition from, or -1 when it fetches from the leader. */
+    int preferredReplica(TopicPartition partition) {
+        KafkaMetric metric = preferredReplicas.get(partition);
+        return metric != null && metric.metricValue() instanceof Integer replica ? replica : -1;
+    }
+
+    /** For how long a broker has asked the consumer to send no fetch of late, at most: its quota is used up. */
+    Duration fetchThrottle() {
+        KafkaMetric metric = fetchThrottle;
+        return metric != null && metric.metricValue() instanceof Double millis && millis > 0
+                ? Duration.ofMillis(millis.longValue())
+                : Duration.ZERO;
     }
 
     private static long value(@Nullable KafkaMetric metric) {

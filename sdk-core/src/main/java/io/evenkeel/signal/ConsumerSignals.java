@@ -4,7 +4,8 @@ import io.evenkeel.internal.InternalErrors;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.ConcurrentModificationException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -15,10 +16,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.metrics.KafkaMetric;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <table>
  * <caption>Who calls what</caption>
- * <tr><td>{@link #polling}, {@link #polled}, {@link #assignmentChanged}</td><td>the thread that polls; only there may the consumer be asked anything</td></tr>
+ * <tr><td>{@link #polling}, {@link #returned}, {@link #polled}, {@link #assignmentChanged}, {@link #revoked}</td><td>the thread that polls; only there may the consumer be asked anything</td></tr>
  * <tr><td>{@link #metadataUpdated}</td><td>whichever thread of Kafka's: the one in poll(), the heartbeat's, the background's</td></tr>
  * <tr><td>{@link #tick}</td><td>the watch thread; it alone hands signals on</td></tr>
  * </table>
@@ -50,16 +51,35 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
     /** An application that is not seen in poll() for this long is busy with something else. */
     static final Duration INATTENTIVE_AFTER = Duration.ofSeconds(1);
 
+    /** A consumer that fetches from followers may be sent to another one at any fetch; looking at all partitions costs 1 us each. */
+    private static final Duration SERVERS_KEPT = Duration.ofSeconds(1);
+
     private volatile String clientId = "";
     private volatile String clusterId = "";
     private final ClientMetrics metrics = new ClientMetrics();
+    private final Duration silentAfter;
     private final NodeSilence silence;
     private final Reconnects reconnects = new Reconnects();
-    private final LeaderBook leaders = new LeaderBook();
+    private final Assignment assignment = new Assignment(metrics);
     private final Queue<Signal> queue = new ConcurrentLinkedQueue<>();
 
-    /** Partitions in trouble, each with the responses its leader had sent when that was seen: one more is progress. */
-    private final Map<TopicPartition, Long> inTrouble = new ConcurrentHashMap<>();
+    /** Partitions in trouble, and the answer that each waits for. */
+    private final Map<TopicPartition, Awaited> inTrouble = new ConcurrentHashMap<>();
+
+    /** More responses than the broker had sent when trouble was seen. */
+    private record Awaited(int node, long responses) {}
+
+    /** Brokers that are to serve something, as of that version of the assignment and that time. Only ticks use them. */
+    private Set<Integer> servers = Set.of();
+
+    private int serversVersion = -1;
+    private Instant serversTaken;
+
+    /** Some broker has been quiet for so long that what poll() returns matters: much of what is its may still be buffered. */
+    private volatile boolean suspicious;
+
+    /** Partitions that poll() has returned records of, during suspicion. */
+    private final Set<TopicPartition> delivered = ConcurrentHashMap.newKeySet();
 
     /** Set when leaders, the assignment or the paused partitions may have changed: the next return of poll() looks. */
     private volatile boolean news;
@@ -69,8 +89,6 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
     private Instant lastTick;
     private Instant lastAttentive;
     private Duration attentiveFor = Duration.ZERO;
-    private volatile Set<TopicPartition> paused = Set.of();
-    private volatile Set<TopicPartition> assigned = Set.of();
 
     /**
      * @param fetchMaxWait the effective fetch.max.wait.ms
@@ -80,10 +98,12 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
         this.clock = clock;
         this.lastTick = clock.instant();
         this.lastAttentive = lastTick;
+        this.serversTaken = lastTick;
         this.wake = wake;
         this.errors = errors;
         Duration twice = fetchMaxWait.multipliedBy(2);
-        this.silence = new NodeSilence(twice.compareTo(SILENT_AFTER) > 0 ? twice : SILENT_AFTER, fetchMaxWait);
+        this.silentAfter = twice.compareTo(SILENT_AFTER) > 0 ? twice : SILENT_AFTER;
+        this.silence = new NodeSilence(silentAfter, fetchMaxWait);
     }
 
     /** The client's name, given or made up by Kafka; empty until the client exists. */
@@ -98,6 +118,9 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
 
     /** A copy of the configuration that makes the consumer report here. */
     public Map<String, Object> tap(Map<String, Object> config, List<String> reporters) {
+        if (config.get(ConsumerConfig.CLIENT_RACK_CONFIG) instanceof String rack && !rack.isEmpty()) {
+            metrics.followerFetching();
+        }
         return MetadataTap.install(config, reporters, this);
     }
 
@@ -137,9 +160,27 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
         news = true;
     }
 
+    /** A rebalance, inside poll(), takes these away. */
+    public void revoked(Collection<TopicPartition> partitions) {
+        Instant at = clock.instant();
+        assignment.revoke(Set.copyOf(partitions));
+        partitions.forEach(partition -> queue.add(new Signal.Unassigned(partition, at)));
+        news = true;
+    }
+
     /** poll() begins: the consumer reads from its connections. */
-    public void polling() {
+    public void polling(Consumer<?, ?> consumer) {
+        if (news) {
+            takeAssignment(consumer);
+        }
         inPoll = true;
+    }
+
+    /** poll() has returned these records. */
+    public void returned(ConsumerRecords<?, ?> records) {
+        if (suspicious) {
+            delivered.addAll(records.partitions());
+        }
     }
 
     /** poll() has returned or thrown. */
@@ -151,48 +192,58 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
         }
     }
 
+    /** The assigned partitions that have vanished from the metadata. Any thread. */
+    public Set<TopicPartition> vanished() {
+        return assignment.vanished();
+    }
+
+    /** They are there again: the next metadata will show it. */
+    public void found(Set<TopicPartition> partitions) {
+        assignment.found(partitions);
+    }
+
+    /** An exception that the consumer threw at us while it was the application's, to be thrown by poll(); null when there is none. */
+    public @Nullable KafkaException takeOwed() {
+        return assignment.takeOwed();
+    }
+
+    private void takeAssignment(Consumer<?, ?> consumer) {
+        try {
+            Instant at = clock.instant();
+            assignment.take(consumer).forEach(partition -> queue.add(new Signal.Unassigned(partition, at)));
+        } catch (IllegalStateException | ConcurrentModificationException e) {
+            // closed, or in use by another thread: the application's own call is about to say so
+        }
+    }
+
     private void readLeaders(Consumer<?, ?> consumer) {
-        Set<TopicPartition> now = consumer.assignment();
-        paused = Set.copyOf(consumer.paused());
-        List<Signal> seen = new ArrayList<>();
+        takeAssignment(consumer);
+        Set<TopicPartition> vanishedBefore = assignment.vanished();
+        List<LeaderBook.Change> changes = assignment.readLeaders(consumer);
         Instant at = clock.instant();
-        Set<TopicPartition> letGo = new HashSet<>(assigned);
-        letGo.removeAll(now);
-        letGo.forEach(partition -> seen.add(new Signal.Unassigned(partition, at)));
-        assigned = Set.copyOf(now);
-        leaders.retain(assigned);
-        Map<TopicPartition, Long> moved = new HashMap<>();
-        Set<String> topics = now.stream().map(TopicPartition::topic).collect(Collectors.toSet());
-        for (String topic : topics) {
-            List<PartitionInfo> ours = cached(consumer, topic).stream()
-                    .filter(info -> assigned.contains(new TopicPartition(topic, info.partition())))
-                    .toList();
-            for (LeaderBook.Change change : leaders.update(topic, ours, 0)) {
-                boolean inUse = !paused.contains(change.partition());
-                if (inUse) {
-                    moved.put(change.partition(), metrics.responses(change.to()));
-                }
-                seen.add(new Signal.LeaderSeen(change.partition(), change.from(), change.to(), inUse, at));
+        Map<TopicPartition, Awaited> troubled = new HashMap<>();
+        for (LeaderBook.Change change : changes) {
+            TopicPartition partition = change.partition();
+            boolean inUse = assignment.fetched().contains(partition);
+            queue.add(new Signal.LeaderSeen(partition, change.from(), change.to(), inUse, at));
+            if (inUse) {
+                troubled.put(partition, answerAwaitedFrom(change.to()));
             }
         }
-        if (!seen.isEmpty()) {
-            queue.addAll(seen);
-            inTrouble.putAll(moved); // after it: what ends trouble must be told after what began it
+        Set<TopicPartition> vanished = new HashSet<>(assignment.vanished());
+        vanished.removeAll(vanishedBefore);
+        if (!vanished.isEmpty()) {
+            queue.add(new Signal.TopicMissing(vanished, at, at));
+            vanished.forEach(partition -> troubled.put(partition, answerAwaitedFrom(Assignment.NOT_THERE)));
+        }
+        inTrouble.putAll(troubled); // last: what ends trouble must be told after what began it
+        if (!changes.isEmpty() || !vanished.isEmpty()) {
             wake.run();
         }
     }
 
-    /** What the consumer has cached. With no time to wait it does not wait for an answer; for a topic that has vanished the classic
-     * consumer still sends one request. */
-    private static List<PartitionInfo> cached(Consumer<?, ?> consumer, String topic) {
-        try {
-            return consumer.partitionsFor(topic, Duration.ZERO);
-        } catch (WakeupException e) {
-            consumer.wakeup(); // it was meant for the application's next poll()
-            return List.of();
-        } catch (KafkaException e) {
-            return List.of();
-        }
+    private Awaited answerAwaitedFrom(int node) {
+        return new Awaited(node, metrics.responses(node));
     }
 
     // --- the watch thread
@@ -205,17 +256,14 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
             next.accept(signal);
         }
         sampleNodes(next, now);
+        Set<TopicPartition> fetched = assignment.fetched();
         inTrouble.keySet().forEach(partition -> {
-            if (!assigned.contains(partition) || paused.contains(partition)) {
+            if (!fetched.contains(partition)) {
                 inTrouble.remove(partition);
                 next.accept(new Signal.Unassigned(partition, now)); // paused, it is asked for nothing and owes nothing
             }
         });
-        inTrouble.forEach((partition, responses) -> {
-            if (metrics.responses(leaders.leader(partition)) > responses && inTrouble.remove(partition, responses)) {
-                next.accept(new Signal.Progress(partition, now));
-            }
-        });
+        inTrouble.forEach((partition, awaited) -> noteAnswer(partition, awaited, next, now));
         if (inTrouble.isEmpty()) {
             return false;
         }
@@ -236,11 +284,21 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
         lastTick = now;
     }
 
+    private void noteAnswer(TopicPartition partition, Awaited awaited, SignalSink next, Instant now) {
+        int node = assignment.servedBy(partition);
+        int enough = metrics.mayNameFollowers()
+                ? 2
+                : 1; // the first may only name the follower to ask, which is the one that fails
+        if (node != awaited.node()) {
+            inTrouble.replace(partition, awaited, answerAwaitedFrom(node));
+        } else if (metrics.responses(node) >= awaited.responses() + enough && inTrouble.remove(partition, awaited)) {
+            next.accept(new Signal.Progress(partition, now));
+        }
+    }
+
     @Override
     public Set<TopicPartition> inUse() {
-        Set<TopicPartition> fetched = new HashSet<>(assigned);
-        fetched.removeAll(paused);
-        return fetched;
+        return assignment.fetched();
     }
 
     private void sampleNodes(SignalSink next, Instant now) {
@@ -248,7 +306,10 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
         silence.tick(metrics.connectionsClosed(), now);
         reconnects.look(metrics.connectionsClosed(), metrics.connectionsCreated(), now);
         Instant failingSince = reconnects.failingSince();
-        for (int node : metrics.nodes()) {
+        noteServers(now);
+        Set<Integer> nodes = new HashSet<>(servers);
+        metrics.nodes().forEach(nodes::add);
+        for (int node : nodes) {
             long responses = metrics.responses(node);
             Instant since =
                     silence.look(node, metrics.requests(node), responses, metrics.bytesIn(node), attentive, now);
@@ -256,19 +317,64 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
                 next.accept(new Signal.NodeAnswering(node, now));
             }
             if (since != null) {
-                next.accept(new Signal.NodeSilent(node, armAllLedBy(node), since, now));
+                next.accept(new Signal.NodeSilent(node, await(servedBy(node)), since, now));
             }
             if (failingSince != null && silence.isNewlyCutOff(node, failingSince)) {
-                next.accept(new Signal.ConnectionRefused(node, armAllLedBy(node), failingSince, now));
+                next.accept(new Signal.ConnectionRefused(node, await(servedBy(node)), failingSince, now));
             }
         }
+        tellNoProgress(next, now);
     }
 
-    private Set<TopicPartition> armAllLedBy(int node) {
-        Set<TopicPartition> waiting = leaders.ledBy(node);
-        waiting.removeAll(paused);
-        waiting.forEach(partition -> inTrouble.put(partition, metrics.responses(node)));
-        return waiting;
+    /** Who is to serve something now. What a broker did not send while nothing was asked of it is no silence. */
+    private void noteServers(Instant now) {
+        int version = assignment.version();
+        boolean mayHaveChanged =
+                metrics.mayNameFollowers() && serversTaken.plus(SERVERS_KEPT).isBefore(now);
+        if (version == serversVersion && !mayHaveChanged) {
+            return;
+        }
+        Set<Integer> serving =
+                assignment.fetched().stream().map(assignment::servedBy).collect(Collectors.toSet());
+        serving.stream().filter(node -> !servers.contains(node)).forEach(node -> silence.expect(node, now));
+        servers = serving;
+        serversVersion = version;
+        serversTaken = now;
+    }
+
+    private void tellNoProgress(SignalSink next, Instant now) {
+        delivered.forEach(partition -> silence.expect(assignment.servedBy(partition), now));
+        delivered.clear();
+        boolean anyQuiet = false;
+        for (int node : servers) {
+            anyQuiet |= silence.quietFor(node).compareTo(silentAfter.dividedBy(2)) > 0;
+            if (silence.quietFor(node).compareTo(silentAfter.plus(metrics.fetchThrottle())) < 0) {
+                continue;
+            }
+            Set<TopicPartition> waiting = servedBy(node);
+            waiting.removeAll(inTrouble.keySet());
+            if (waiting.isEmpty()) {
+                continue;
+            }
+            await(waiting);
+            Instant since = silence.quietSince(node);
+            next.accept(
+                    node == Assignment.NOT_THERE
+                            ? new Signal.TopicMissing(waiting, since, now)
+                            : new Signal.NoProgress(node, waiting, since, now));
+        }
+        suspicious = anyQuiet;
+    }
+
+    private Set<TopicPartition> servedBy(int node) {
+        return assignment.fetched().stream()
+                .filter(partition -> assignment.servedBy(partition) == node)
+                .collect(Collectors.toCollection(HashSet::new));
+    }
+
+    private Set<TopicPartition> await(Set<TopicPartition> partitions) {
+        partitions.forEach(partition -> inTrouble.put(partition, answerAwaitedFrom(assignment.servedBy(partition))));
+        return partitions;
     }
 
     @Override

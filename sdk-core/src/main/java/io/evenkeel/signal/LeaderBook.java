@@ -13,7 +13,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The leaders a client was seen to believe in, now and before. One thread writes, any thread reads.
+ * The leaders a client was seen to believe in, now and before. One thread at a time takes in what was read; any thread reads, and may
+ * forget.
  *
  * <p>Each look is numbered by the metadata update that it saw. Looks at update 7 and 8 have missed nothing in between; looks at 7 and
  * 9 may have missed a leader, and all that was known before is then no history any more.
@@ -78,6 +79,11 @@ final class LeaderBook {
     int leader(TopicPartition partition) {
         Reign now = reigns.get(partition);
         return now == null ? Signal.NO_LEADER : now.leader();
+    }
+
+    /** Whether it was ever seen. */
+    boolean knows(TopicPartition partition) {
+        return reigns.containsKey(partition);
     }
 
     /**

@@ -119,6 +119,25 @@ final class NodeSilence {
         return true;
     }
 
+    /** The client begins to need it: what it did not send before was not asked for. */
+    void expect(int id, Instant now) {
+        Node node = nodes.computeIfAbsent(id, n -> new Node());
+        node.quiet = Duration.ZERO;
+        node.lastByte = now;
+    }
+
+    /** For how long it has sent nothing while the client was there to read it. */
+    Duration quietFor(int id) {
+        Node node = nodes.get(id);
+        return node == null ? Duration.ZERO : node.quiet;
+    }
+
+    /** When its last byte was seen, or the client began to need it. */
+    Instant quietSince(int id) {
+        Node node = nodes.get(id);
+        return node == null ? Instant.MIN : node.lastByte;
+    }
+
     /** Whether it has sent something since the look before the last one. */
     boolean hasJustMoved(int id) {
         Node node = nodes.get(id);

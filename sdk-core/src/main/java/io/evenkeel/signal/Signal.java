@@ -52,6 +52,23 @@ public sealed interface Signal {
      */
     record ConnectionRefused(int node, Set<TopicPartition> partitions, Instant since, Instant at) implements Signal {}
 
+    /**
+     * The consumer polls, and whoever is to serve some of its partitions has sent nothing for longer than a fetch may take; it may never
+     * have been reached.
+     *
+     * @param node the broker, or {@link #NO_LEADER} where there is none to ask
+     * @param partitions those it is to serve
+     * @param since when its last byte was seen, or when it was first to serve them
+     */
+    record NoProgress(int node, Set<TopicPartition> partitions, Instant since, Instant at) implements Signal {}
+
+    /**
+     * The consumer's metadata does not have the topic of these partitions: it was deleted, was never there, or may not be described.
+     *
+     * @param since when it was first to be fetched, or when it vanished
+     */
+    record TopicMissing(Set<TopicPartition> partitions, Instant since, Instant at) implements Signal {}
+
     /** A broker that a partition in trouble may need has sent something. Told at every tick at which it did, and only during trouble. */
     record NodeAnswering(int node, Instant at) implements Signal {}
 
@@ -64,7 +81,7 @@ public sealed interface Signal {
     /** Every record of its topic that was unfinished when trouble was seen is finished, and none for this partition was acked. */
     record Settled(TopicPartition partition, Instant at) implements Signal {}
 
-    /** The partition's leader has answered the consumer, the first time since trouble was seen. */
+    /** The broker that serves the partition has answered the consumer, the first time since trouble was seen. */
     record Progress(TopicPartition partition, Instant at) implements Signal {}
 
     /** The consumer no longer has that partition or has paused it, or the producer has not written to it for long. */

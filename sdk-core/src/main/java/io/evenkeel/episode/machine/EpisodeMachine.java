@@ -97,6 +97,19 @@ public final class EpisodeMachine implements SignalSink {
                             refused.since(),
                             refused.node(),
                             s -> s.again(refused.at())));
+        } else if (signal instanceof Signal.NoProgress none) {
+            Trigger trigger = none.node() == Signal.NO_LEADER ? Trigger.LEADERLESS : Trigger.NO_PROGRESS;
+            none.partitions()
+                    .forEach(partition ->
+                            trouble(partition, trigger, none.since(), none.node(), s -> s.again(none.at())));
+        } else if (signal instanceof Signal.TopicMissing missing) {
+            missing.partitions()
+                    .forEach(partition -> trouble(
+                            partition,
+                            Trigger.TOPIC_MISSING,
+                            missing.since(),
+                            Signal.NO_LEADER,
+                            s -> s.again(missing.at())));
         } else if (signal instanceof Signal.NodeAnswering answering) {
             inTrouble.replaceAll((partition, state) -> state.answered(answering.node(), answering.at()));
         } else if (signal instanceof Signal.Ticked ticked) {

@@ -78,6 +78,7 @@ final class NodeConfig {
         properties.put("listeners", told(listeners.client(), listeners.replication(), listeners.control()));
         properties.put("advertised.listeners", listeners.told(advertised));
         properties.put("inter.broker.listener.name", "REPLICATION");
+        properties.putIfAbsent("broker.rack", "rack-" + id);
         return properties;
     }
 

@@ -1,0 +1,79 @@
+package io.evenkeel;
+
+import io.evenkeel.signal.ConsumerSignals;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+
+/** A consumer's poll(), with a look at the consumer before and after. Used by the thread that polls. */
+final class Polling<K, V> {
+
+    /**
+     * A longer poll is made of several: the consumer may only be looked at between them, and one that has nothing to return would hide a
+     * leader move, or fetch from a deleted topic in a loop, for as long as the application is ready to wait.
+     */
+    static final Duration SLICE = Duration.ofSeconds(1);
+
+    /** A slice that ends this much before its time has ended for another reason, which is the application's to know. */
+    private static final Duration SHORT_OF_TIME = Duration.ofMillis(50);
+
+    private final Consumer<K, V> delegate;
+    private final ConsumerSignals signals;
+    private final VanishedTopics vanished;
+    private final InstantSource clock;
+
+    Polling(Consumer<K, V> delegate, ConsumerSignals signals, InstantSource clock) {
+        this.delegate = delegate;
+        this.signals = signals;
+        this.clock = clock;
+        this.vanished = new VanishedTopics(clock, () -> "consumer " + signals.clientId());
+    }
+
+    VanishedTopics vanished() {
+        return vanished;
+    }
+
+    ConsumerRecords<K, V> poll(Duration timeout) {
+        Duration left = timeout;
+        while (left.compareTo(SLICE) > 0) {
+            Instant began = clock.instant();
+            ConsumerRecords<K, V> records = once(SLICE);
+            Duration took = Duration.between(began, clock.instant());
+            if (!records.isEmpty()
+                    || !records.nextOffsets().isEmpty()
+                    || took.plus(SHORT_OF_TIME).compareTo(SLICE) < 0) {
+                return records;
+            }
+            left = left.minus(took);
+        }
+        return once(left.isNegative() && !timeout.isNegative() ? Duration.ZERO : left);
+    }
+
+    private ConsumerRecords<K, V> once(Duration timeout) {
+        KafkaException owed = signals.takeOwed();
+        if (owed != null) {
+            throw owed;
+        }
+        if (vanished.holdsAny()) {
+            signals.errors()
+                    .contain("looking for vanished topics", () -> signals.found(vanished.lookFor(delegate, timeout)));
+        }
+        signals.polling(delegate);
+        try {
+            ConsumerRecords<K, V> records = delegate.poll(timeout);
+            signals.returned(records);
+            return records;
+        } finally {
+            signals.polled(delegate);
+            Set<TopicPartition> gone = signals.vanished();
+            if (!gone.isEmpty() || vanished.holdsAny()) {
+                signals.errors().contain("holding vanished topics back", () -> vanished.hold(delegate, gone));
+            }
+        }
+    }
+}

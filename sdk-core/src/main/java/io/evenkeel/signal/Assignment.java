@@ -1,0 +1,169 @@
+package io.evenkeel.signal;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a consumer is to fetch, and from whom, as it believes itself. Only the thread that polls may read it off the consumer; any thread
+ * may look at what was read.
+ */
+final class Assignment {
+
+    /** What stands for the broker of a partition that the metadata does not have. */
+    static final int NOT_THERE = -2;
+
+    private final LeaderBook leaders = new LeaderBook();
+    private final ClientMetrics metrics;
+
+    private volatile Set<TopicPartition> assigned = Set.of();
+    private volatile Set<TopicPartition> fetched = Set.of();
+    private volatile Set<TopicPartition> missing = Set.of();
+
+    /** Grows when anything above has changed. Only the polling thread writes. */
+    private volatile int version;
+
+    /** What the consumer threw at us and owes to the application. */
+    private volatile @Nullable KafkaException owed;
+
+    Assignment(ClientMetrics metrics) {
+        this.metrics = metrics;
+    }
+
+    // --- the polling thread
+
+    /**
+     * Takes in what is assigned and what of it is paused. Costs no request.
+     *
+     * @return the partitions that are no longer assigned
+     */
+    Set<TopicPartition> take(Consumer<?, ?> consumer) {
+        Set<TopicPartition> now = Set.copyOf(consumer.assignment());
+        Set<TopicPartition> asked = new HashSet<>(now);
+        // what is missing is not fetched, whoever has paused it, and that is the trouble with it
+        consumer.paused().stream().filter(p -> !missing.contains(p)).forEach(asked::remove);
+        Set<TopicPartition> gone = new HashSet<>(assigned);
+        gone.removeAll(now);
+        assigned = now;
+        fetched = Set.copyOf(asked);
+        changed();
+        return gone;
+    }
+
+    /** Takes partitions away before the consumer shows that they are: a rebalance has revoked them. */
+    void revoke(Set<TopicPartition> revoked) {
+        assigned = without(assigned, revoked);
+        fetched = without(fetched, revoked);
+        changed();
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
+    private void changed() {
+        version++;
+    }
+
+    private static Set<TopicPartition> without(Set<TopicPartition> all, Set<TopicPartition> some) {
+        Set<TopicPartition> rest = new HashSet<>(all);
+        rest.removeAll(some);
+        return Set.copyOf(rest);
+    }
+
+    /** Reads the cached leaders of what is assigned; returns what has changed. */
+    List<LeaderBook.Change> readLeaders(Consumer<?, ?> consumer) {
+        leaders.retain(assigned);
+        Set<TopicPartition> notThere = new HashSet<>();
+        List<LeaderBook.Change> changes = new ArrayList<>();
+        Map<String, List<TopicPartition>> byTopic =
+                assigned.stream().collect(Collectors.groupingBy(TopicPartition::topic));
+        byTopic.forEach((topic, ours) -> {
+            List<PartitionInfo> cached = cached(consumer, topic);
+            if (cached == null) {
+                ours.stream().filter(missing::contains).forEach(notThere::add);
+                return;
+            }
+            Map<TopicPartition, PartitionInfo> known = cached.stream()
+                    .collect(Collectors.toMap(info -> new TopicPartition(topic, info.partition()), info -> info));
+            known.keySet().retainAll(ours);
+            changes.addAll(leaders.update(topic, List.copyOf(known.values()), 0));
+            ours.stream().filter(partition -> !known.containsKey(partition)).forEach(notThere::add);
+        });
+        missing = Set.copyOf(notThere);
+        changed();
+        return changes;
+    }
+
+    /**
+     * What the consumer has cached of a topic: nothing when it has not, or no longer, heard of it, and null when it could not be asked. With no
+     * time to wait it does not wait for an answer; for a topic that it does not have the classic consumer still sends one request.
+     */
+    private @Nullable List<PartitionInfo> cached(Consumer<?, ?> consumer, String topic) {
+        try {
+            return consumer.partitionsFor(topic, Duration.ZERO);
+        } catch (TimeoutException e) {
+            return List.of();
+        } catch (WakeupException e) {
+            consumer.wakeup(); // it was meant for the application's next poll()
+            return null;
+        } catch (KafkaException e) {
+            owed = e;
+            return null;
+        }
+    }
+
+    /** The partitions are there again, as was learnt by another way than the metadata that the consumer has cached. */
+    void found(Set<TopicPartition> partitions) {
+        missing = without(missing, partitions);
+        changed();
+    }
+
+    /** What the consumer's next poll() owes to the application because we were given it instead; null when nothing, or when taken already. */
+    @Nullable
+    KafkaException takeOwed() {
+        KafkaException taken = owed;
+        if (taken != null) {
+            owed = null;
+        }
+        return taken;
+    }
+
+    // --- any thread
+
+    /** What is assigned and was once in the metadata, but is not now. */
+    Set<TopicPartition> vanished() {
+        Set<TopicPartition> now = missing;
+        return now.isEmpty() ? now : now.stream().filter(leaders::knows).collect(Collectors.toSet());
+    }
+
+    /** What the consumer is to fetch: assigned and not paused. */
+    Set<TopicPartition> fetched() {
+        return fetched;
+    }
+
+    /** The same number as before means that nothing has changed, but perhaps the follower that a leader has named. */
+    int version() {
+        return version;
+    }
+
+    /**
+     * The broker that the consumer fetches that partition from: its leader, or the follower that the leader has named. {@link
+     * Signal#NO_LEADER} when there is none, and {@link #NOT_THERE} when the metadata has no such partition.
+     */
+    int servedBy(TopicPartition partition) {
+        if (missing.contains(partition)) {
+            return NOT_THERE;
+        }
+        int replica = metrics.preferredReplica(partition);
+        return replica >= 0 ? replica : leaders.leader(partition);
+    }
+}
