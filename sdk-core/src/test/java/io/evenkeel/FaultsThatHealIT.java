@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What producers and consumers of both protocols tell of faults that heal by themselves, one after the other. */
+/** What producers and consumers of both protocols tell of faults that heal by themselves, played one after the other. */
 class FaultsThatHealIT {
 
     private static final List<Reader.Kind> BOTH_PROTOCOLS =
@@ -101,8 +101,8 @@ class FaultsThatHealIT {
                 assertThat(row.heard(client, row.p0()).stream().filter(what -> what.contains("->")))
                         .as(client)
                         .containsExactly(
-                                "1 -> 2", "2 -> 1", "1 -> 2", "2 -> 1", "1 -> 2", "2 -> 1", "1 -> 2", "2 -> 1", "1 -> 2",
-                                "2 -> 1");
+                                "1 -> 2", "2 -> 1", "1 -> 2", "2 -> 1", "1 -> 2", "2 -> 1", "1 -> 2", "2 -> 1",
+                                "1 -> 2", "2 -> 1");
                 assertThat(row.episodes(client, row.p0())).hasSizeBetween(1, 10);
                 assertThat(row.episodes(client, row.p1())).isEmpty();
             }
