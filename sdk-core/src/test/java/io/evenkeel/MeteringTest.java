@@ -8,6 +8,7 @@ import io.evenkeel.config.ConfigurationGuard;
 import io.evenkeel.config.Settings;
 import io.evenkeel.delivery.Certainty;
 import io.evenkeel.delivery.Delivery;
+import io.evenkeel.episode.ClientRef;
 import io.evenkeel.episode.Role;
 import io.evenkeel.metrics.MicrometerMetrics;
 import io.evenkeel.signal.Signal;
@@ -95,7 +96,7 @@ class MeteringTest {
     }
 
     private Membership join(Said client) {
-        return kafka.join("said", Role.PRODUCER, guarded("200ms"), client);
+        return kafka.join(new ClientRef("said", Role.PRODUCER), guarded("200ms"), client);
     }
 
     private double counted(String name, String... tags) {
@@ -239,7 +240,7 @@ class MeteringTest {
                 .metrics(MicrometerMetrics.of(new Broken()))
                 .build();
         Said client = new Said();
-        Membership member = withBroken.join("said", Role.PRODUCER, guarded("29s"), client);
+        Membership member = withBroken.join(new ClientRef("said", Role.PRODUCER), guarded("29s"), client);
         Instant now = Instant.now();
         client.next.add(new Signal.RetriesSeen("orders", 10, now));
         client.next.add(new Signal.LeaderSeen(ORDERS_0, 1, 2, true, now));

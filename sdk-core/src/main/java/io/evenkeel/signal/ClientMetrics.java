@@ -96,6 +96,11 @@ final class ClientMetrics {
         return value(retriesByTopic.get(topic));
     }
 
+    /** Whether the topic has a counter of those yet. */
+    boolean countsRetries(String topic) {
+        return retriesByTopic.containsKey(topic);
+    }
+
     /** Connections that ended since the client began, attempts that failed included. */
     long connectionsClosed() {
         return value(connectionsClosed);

@@ -67,6 +67,9 @@ public final class ProducerSignals implements SignalSource, ClientTap {
     private final LeaderReader leaderReader;
 
     private volatile String clientId = "";
+    /** Whether every update of metadata is told, so that the leaders seen may be a history without gaps. */
+    private volatile boolean toldOfUpdates = true;
+
     private volatile String clusterId = "";
     private final ClientMetrics metrics = new ClientMetrics();
     private final NodeSilence silence = new NodeSilence(SILENT_AFTER);
@@ -105,7 +108,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         this.errors = errors;
         this.failureTeller = failureTeller;
         this.start = clock.instant();
-        this.leaderReader = new LeaderReader(clock);
+        this.leaderReader = new LeaderReader(clock, errors);
     }
 
     /** The client's name, given or made up by Kafka; empty until the client exists. */
@@ -126,6 +129,18 @@ public final class ProducerSignals implements SignalSource, ClientTap {
     /** Where the leaders are read once the producer exists. */
     public void readLeadersFrom(Function<String, List<PartitionInfo>> partitionsFor) {
         leaderReader.readFrom(partitionsFor, updates::get, this::leadersRead);
+    }
+
+    /** Of a producer that tells nothing by itself: its name is known from elsewhere, and a leader may be missed between two looks. */
+    public void untold(String name) {
+        clientId = name;
+        toldOfUpdates = false;
+        silence.lossesAreUnknown();
+    }
+
+    /** Asks for a look at the leaders at the next tick. Any thread. */
+    public void compareLeaders() {
+        metadataNews.set(true);
     }
 
     // --- the application's threads
@@ -182,6 +197,8 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         }
         // In this order: the tick notes when retries rose before it notes how many there are.
         boolean retried = before == null
+                || (!toldOfUpdates
+                        && !metrics.countsRetries(topic.topic)) // a counter that is new is seen at the next look
                 || metrics.retries(topic.topic) != topic.retriesSeen
                 || topic.lastRetryMillis >= before.millis();
         return failureTeller.tell(exception, new SendEvidence(insideSend, nothingSent, retried));
@@ -204,7 +221,8 @@ public final class ProducerSignals implements SignalSource, ClientTap {
 
     private boolean nothingSentSince(SentBytes before, TopicPartition partition) {
         Set<Integer> led = leaders.leadersSince(partition, before.update(), updates.get());
-        return led != null
+        return toldOfUpdates
+                && led != null
                 && led.stream()
                         .allMatch(node -> node < ClientMetrics.COORDINATORS_FROM
                                 && metrics.bytesOut(node) == before.byNode().getOrDefault(node, 0L));
