@@ -17,7 +17,6 @@ import io.evenkeel.episode.Episode;
 import io.evenkeel.episode.Role;
 import io.evenkeel.retry.ConsumerRetries;
 import io.evenkeel.retry.KafkaTimeouts;
-import io.evenkeel.retry.RetryListener;
 import io.evenkeel.signal.ConsumerSignals;
 import io.evenkeel.signal.EarlyTap;
 import io.evenkeel.signal.WrappedClient;
@@ -163,7 +162,7 @@ public final class ResilientConsumer<K, V> implements Consumer<K, V> {
                 client.toString(),
                 guarded.settings().retryTotal(KafkaTimeouts.ofConsumer(guarded.config())),
                 kafka.clock(),
-                RetryListener.noop(),
+                kafka.metering(),
                 kafka.errors());
     }
 

@@ -14,7 +14,6 @@ import io.evenkeel.episode.Episode;
 import io.evenkeel.episode.Role;
 import io.evenkeel.retry.KafkaTimeouts;
 import io.evenkeel.retry.ProducerRetries;
-import io.evenkeel.retry.RetryListener;
 import io.evenkeel.signal.EarlyTap;
 import io.evenkeel.signal.ProducerSignals;
 import io.evenkeel.signal.TrackedSend;
@@ -157,7 +156,7 @@ public final class ResilientProducer<K, V> implements Producer<K, V> {
                 maxBlock,
                 guarded.settings().retryTotal(maxBlock),
                 kafka.clock(),
-                RetryListener.noop(),
+                kafka.metering(),
                 kafka.errors());
     }
 
