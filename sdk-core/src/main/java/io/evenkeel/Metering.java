@@ -9,12 +9,15 @@ import io.evenkeel.episode.LeaderChange;
 import io.evenkeel.internal.InternalErrors;
 import io.evenkeel.metrics.MetricsListener;
 import io.evenkeel.metrics.Readings;
+import io.evenkeel.retry.Operation;
+import io.evenkeel.retry.RetryListener;
 import io.evenkeel.signal.Signal;
 import io.evenkeel.signal.SignalSink;
+import java.time.Duration;
 import java.util.List;
 
 /** Keeps a metrics listener from whoever calls it: contains each call by itself, and tells it of the first client and of the last. */
-final class Metering implements EpisodeListener, FailedSendListener {
+final class Metering implements EpisodeListener, FailedSendListener, RetryListener {
 
     private final MetricsListener metrics;
     private final Readings readings;
@@ -81,6 +84,21 @@ final class Metering implements EpisodeListener, FailedSendListener {
     @Override
     public void sendFailed(Certainty certainty) {
         contain(() -> metrics.sendFailed(certainty));
+    }
+
+    @Override
+    public void redriven(Operation operation, int attempt, RuntimeException after) {
+        contain(() -> metrics.redriven(operation, attempt, after));
+    }
+
+    @Override
+    public void recovered(Operation operation, int attempts, Duration took) {
+        contain(() -> metrics.recovered(operation, attempts, took));
+    }
+
+    @Override
+    public void gaveUp(Operation operation, int attempts, RuntimeException last) {
+        contain(() -> metrics.gaveUp(operation, attempts, last));
     }
 
     private void contain(Runnable call) {

@@ -8,8 +8,10 @@ import io.evenkeel.config.ConfigurationGuard;
 import io.evenkeel.config.Settings;
 import io.evenkeel.delivery.Certainty;
 import io.evenkeel.delivery.Delivery;
+import io.evenkeel.episode.ClientRef;
 import io.evenkeel.episode.Role;
 import io.evenkeel.metrics.MicrometerMetrics;
+import io.evenkeel.retry.ScriptedConsumer;
 import io.evenkeel.signal.Signal;
 import io.evenkeel.signal.SignalSink;
 import io.evenkeel.signal.SignalSource;
@@ -19,15 +21,19 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.ref.WeakReference;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.function.ToDoubleFunction;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 
@@ -95,7 +101,7 @@ class MeteringTest {
     }
 
     private Membership join(Said client) {
-        return kafka.join("said", Role.PRODUCER, guarded("200ms"), client);
+        return kafka.join(new ClientRef("said", Role.PRODUCER), guarded("200ms"), client);
     }
 
     private double counted(String name, String... tags) {
@@ -140,6 +146,29 @@ class MeteringTest {
         }
         assertThat(counted("evenkeel.sends.failed", "certainty", "not_written")).isEqualTo(1);
         assertThat(counted("evenkeel.sends.failed", "certainty", "unknown")).isZero();
+    }
+
+    private Consumer<String, String> scripted(RuntimeException... failures) {
+        ScriptedConsumer scripted = new ScriptedConsumer();
+        scripted.failures.addAll(List.of(failures));
+        return kafka.wrap(scripted, Map.of("bootstrap.servers", "127.0.0.1:1", "client.id", "scripted"));
+    }
+
+    @Test
+    void aCallThatWasMadeAgainIsCountedByWhatBecameOfIt() {
+        try (Consumer<String, String> consumer = scripted(DisconnectException.INSTANCE)) {
+            consumer.commitSync();
+            consumer.commitSync(); // at once: no repeat, and not counted
+        }
+        try (Consumer<String, String> consumer =
+                scripted(DisconnectException.INSTANCE, new AuthorizationException("no"))) {
+            assertThatThrownBy(() -> consumer.position(ORDERS_0)).isInstanceOf(AuthorizationException.class);
+        }
+        assertThat(counted("evenkeel.calls.repeated", "operation", "commitSync", "outcome", "recovered"))
+                .isEqualTo(1);
+        assertThat(counted("evenkeel.calls.repeated", "operation", "position", "outcome", "gave_up"))
+                .isEqualTo(1);
+        assertThat(registry.get("evenkeel.calls.repeated").counters()).hasSize(2);
     }
 
     @Test
@@ -239,7 +268,7 @@ class MeteringTest {
                 .metrics(MicrometerMetrics.of(new Broken()))
                 .build();
         Said client = new Said();
-        Membership member = withBroken.join("said", Role.PRODUCER, guarded("29s"), client);
+        Membership member = withBroken.join(new ClientRef("said", Role.PRODUCER), guarded("29s"), client);
         Instant now = Instant.now();
         client.next.add(new Signal.RetriesSeen("orders", 10, now));
         client.next.add(new Signal.LeaderSeen(ORDERS_0, 1, 2, true, now));

@@ -20,11 +20,12 @@ final class NodeSilence {
     private long closesSeen;
     private Duration sinceLastTick = Duration.ZERO;
     private @Nullable Instant lastTick;
+    private boolean lossesUnknown;
 
     private static final class Node {
         long responses = -1;
         long bytesIn = -1;
-        /** Nothing is lost on a first connection. */
+        /** Nothing on a first connection. */
         long lost;
 
         Instant lastMove = Instant.MIN;
@@ -38,10 +39,19 @@ final class NodeSilence {
         boolean silent;
         boolean cutOff;
         boolean justMoved;
+
+        Node(long lost) {
+            this.lost = lost;
+        }
     }
 
     NodeSilence(Duration silentAfter) {
         this.silentAfter = silentAfter;
+    }
+
+    /** The client is not new: what it has lost so far is to be learnt. To be called before the first tick. */
+    void lossesAreUnknown() {
+        lossesUnknown = true;
     }
 
     /**
@@ -50,6 +60,7 @@ final class NodeSilence {
      * @param connectionsClosed how many connections of the client have ended so far
      */
     void tick(long connectionsClosed, Instant now) {
+        lossesUnknown &= lastTick == null;
         sinceLastTick = lastTick == null ? Duration.ZERO : Duration.between(lastTick, now);
         lastTick = now;
         if (connectionsClosed != closesSeen) {
@@ -67,7 +78,7 @@ final class NodeSilence {
      */
     @Nullable
     Instant look(int id, long requests, long responses, long bytesIn, boolean attentive, Instant now) {
-        Node node = nodes.computeIfAbsent(id, n -> new Node());
+        Node node = node(id);
         boolean moved = responses != node.responses || bytesIn != node.bytesIn;
         node.justMoved = moved;
         node.responses = responses;
@@ -113,9 +124,13 @@ final class NodeSilence {
         return true;
     }
 
+    private Node node(int id) {
+        return nodes.computeIfAbsent(id, n -> new Node(lossesUnknown ? Long.MAX_VALUE : 0));
+    }
+
     /** The client begins to need it: what it did not send before was not asked for. */
     void expect(int id, Instant now) {
-        Node node = nodes.computeIfAbsent(id, n -> new Node());
+        Node node = node(id);
         node.quiet = Duration.ZERO;
         node.lastByte = now;
     }
