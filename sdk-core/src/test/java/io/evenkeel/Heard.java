@@ -50,6 +50,15 @@ final class Heard implements EpisodeListener {
                 .toList();
     }
 
+    /** What was heard of one partition by the client of that id, in order. */
+    List<String> of(String clientId, TopicPartition partition) {
+        return calls.stream()
+                .filter(call -> call.client().clientId().equals(clientId)
+                        && call.partition().equals(partition))
+                .map(Call::what)
+                .toList();
+    }
+
     /** The episodes of that role and partition that healed. */
     List<Episode> healed(Role role, TopicPartition partition) {
         return calls.stream()

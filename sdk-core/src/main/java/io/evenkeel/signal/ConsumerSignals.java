@@ -106,7 +106,7 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
         this.errors = errors;
         Duration twice = fetchMaxWait.multipliedBy(2);
         this.silentAfter = twice.compareTo(SILENT_AFTER) > 0 ? twice : SILENT_AFTER;
-        this.silence = new NodeSilence(silentAfter);
+        this.silence = new NodeSilence(silentAfter, fetchMaxWait);
     }
 
     /** The client's name, given or made up by Kafka; empty until the client exists. */

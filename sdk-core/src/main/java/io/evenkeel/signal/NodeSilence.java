@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class NodeSilence {
 
     private final Duration silentAfter;
+    private final Duration cutOffAfter;
     private final Map<Integer, Node> nodes = new HashMap<>();
     private long closesSeen;
     private Duration sinceLastTick = Duration.ZERO;
@@ -45,8 +46,13 @@ final class NodeSilence {
         }
     }
 
-    NodeSilence(Duration silentAfter) {
+    /**
+     * @param silentAfter how long a broker may owe an answer before it is called silent
+     * @param mayBeQuietFor how long a healthy broker sends nothing because there is nothing to tell: a fetch is held for fetch.max.wait.ms
+     */
+    NodeSilence(Duration silentAfter, Duration mayBeQuietFor) {
         this.silentAfter = silentAfter;
+        this.cutOffAfter = mayBeQuietFor.plus(Reconnects.FAILING_FOR);
     }
 
     /** The client is not new: what it has lost so far is to be learnt. To be called before the first tick. */
@@ -80,7 +86,7 @@ final class NodeSilence {
     Instant look(int id, long requests, long responses, long bytesIn, boolean attentive, Instant now) {
         Node node = node(id);
         boolean moved = responses != node.responses || bytesIn != node.bytesIn;
-        node.justMoved = moved;
+        node.justMoved = moved && bytesIn > 0; // counters that are new, and at zero, are no answer
         node.responses = responses;
         node.bytesIn = bytesIn;
         long open = requests - responses;
@@ -117,7 +123,7 @@ final class NodeSilence {
         if (node == null
                 || node.cutOff
                 || node.lastByte.isAfter(failingSince)
-                || node.quiet.compareTo(Reconnects.FAILING_FOR) < 0) {
+                || node.quiet.compareTo(cutOffAfter) < 0) {
             return false;
         }
         node.cutOff = true;

@@ -72,7 +72,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
 
     private volatile String clusterId = "";
     private final ClientMetrics metrics = new ClientMetrics(false);
-    private final NodeSilence silence = new NodeSilence(SILENT_AFTER);
+    private final NodeSilence silence = new NodeSilence(SILENT_AFTER, Duration.ZERO);
     private final Reconnects reconnects = new Reconnects();
     private final LeaderBook leaders = new LeaderBook();
     private final Map<String, TopicActivity> topics = new ConcurrentHashMap<>();

@@ -10,7 +10,7 @@ class NodeSilenceTest {
 
     private static final int NODE = 1;
 
-    private final NodeSilence silence = new NodeSilence(Duration.ofSeconds(2));
+    private final NodeSilence silence = new NodeSilence(Duration.ofSeconds(2), Duration.ofMillis(500));
     private final Instant start = Instant.parse("2026-01-01T00:00:00Z");
     private Instant now = start;
     private long closed;
@@ -96,5 +96,24 @@ class NodeSilenceTest {
         look(11, 11, true);
         assertThat(silence.isSilent(NODE)).isFalse();
         assertThat(lookFor(Duration.ofSeconds(3), 12, 11, true)).isNotNull();
+    }
+
+    @Test
+    void aBrokerThatHoldsAFetchWhileConnectionsToAnotherFailIsNotCutOff() {
+        look(10, 10, true);
+        Instant failingSince = now.plusMillis(1);
+        lookFor(Duration.ofMillis(500), 11, 10, true);
+        assertThat(silence.isNewlyCutOff(NODE, failingSince)).isFalse();
+        lookFor(Duration.ofMillis(400), 11, 10, true);
+        assertThat(silence.isNewlyCutOff(NODE, failingSince)).isTrue();
+        assertThat(silence.isNewlyCutOff(NODE, failingSince)).isFalse();
+    }
+
+    @Test
+    void aBrokerThatIsOnlyBeingConnectedToHasSentNothing() {
+        look(0, 0, true);
+        assertThat(silence.hasJustMoved(NODE)).isFalse();
+        look(1, 1, true);
+        assertThat(silence.hasJustMoved(NODE)).isTrue();
     }
 }

@@ -24,7 +24,10 @@ public interface Broker {
     /** The process id of the node as it runs, or as it last ran. */
     long pid();
 
-    /** Host and port that clients are told: the proxy's. The same for the life of the cluster. */
+    /**
+     * Host and port where clients reach it, and which they are told unless {@link #advertise} is in effect: the proxy's. The same for
+     * the life of the cluster.
+     */
     String clientAddress();
 
     /**
@@ -47,6 +50,18 @@ public interface Broker {
 
     /** Stops it cleanly and starts it again. Returns when it is back in every ISR. There is nothing left to heal. */
     Fault<BrokerRestarted> restart();
+
+    /**
+     * Makes it tell clients another address, by a clean restart with other {@code advertised.listeners}: a name that nobody can resolve,
+     * a port that is closed. Returns when it is back in every ISR and every running broker tells clients that address; it is RUNNING
+     * then, and a leader can be moved to it. Its true address can still be connected to, as a bootstrap address can in life; only a
+     * client that knows no other broker may go on with it unharmed. Healing restarts it with the true address.
+     *
+     * @param host a name or an IPv4 address
+     * @param port 1 to 65535
+     * @throws IllegalArgumentException when host or port cannot be, or are those of the broker
+     */
+    Fault<BrokerAdvertised> advertise(String host, int port);
 
     /** The network between clients and this broker. */
     Network network();

@@ -1,5 +1,7 @@
 package io.evenkeel.testkit.cluster;
 
+import java.time.Duration;
+
 /** Faults on the path between clients and one broker, made by the proxy before its CLIENT listener. */
 public interface Network {
 
@@ -23,4 +25,18 @@ public interface Network {
      * accepted. Healing lets the held bytes go on, as TCP would.
      */
     Fault<NetworkFaulted> blackhole(Direction direction);
+
+    /**
+     * Lets each connection, open or new, carry no more than so many bytes a second in that direction, until healed: a slow link.
+     * Bytes trickle, some 20 times a second. Healing lets those that wait go on at once. Throws IllegalArgumentException when
+     * bytesPerSecond is less than 1.
+     */
+    Fault<NetworkFaulted> throttle(long bytesPerSecond, Direction direction);
+
+    /**
+     * Makes every byte, and the close of a connection, arrive that much later in each direction, so that a request with its response
+     * takes twice that longer; of open and of new connections, until healed. What is carried in a second stays as it was. Healing
+     * lets those that wait go on at once. Throws IllegalArgumentException when the duration is not positive or longer than an hour.
+     */
+    Fault<NetworkFaulted> delay(Duration duration);
 }

@@ -7,7 +7,7 @@ import java.time.Instant;
  * hit by then.
  *
  * @param broker id of the broker behind the proxy
- * @param fault what was done, such as {@code refuse} or {@code blackhole TO_BROKER}
+ * @param fault what was done, such as {@code refuse}, {@code blackhole TO_BROKER} or {@code delay 200 ms}
  * @param connections client connections that were open when it was applied
  * @param socketsCut how many of them were reset
  */

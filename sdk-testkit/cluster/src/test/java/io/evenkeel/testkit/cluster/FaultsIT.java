@@ -11,14 +11,20 @@ import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -192,6 +198,65 @@ class FaultsIT {
     }
 
     @Test
+    void aMisadvertisedBrokerLeadsAndNoClientFindsIt() throws Exception {
+        Broker broker = cluster.broker(1);
+        long pid = broker.pid();
+        String address = broker.clientAddress();
+
+        Future<RecordMetadata> sent;
+        try (Fault<BrokerAdvertised> fault = broker.advertise("no-such-host.invalid", 9)) {
+            BrokerAdvertised receipt = fault.receipt();
+
+            assertThat(receipt.address()).isEqualTo(address);
+            assertThat(receipt.advertised()).isEqualTo("no-such-host.invalid:9");
+            assertThat(receipt.oldPid()).isEqualTo(pid);
+            assertThat(receipt.newPid()).isEqualTo(broker.pid()).isNotEqualTo(pid);
+            assertThat(receipt.moves()).anyMatch(move -> move.partition().equals(partition) && move.from() == 1);
+            assertThat(broker.state()).isEqualTo(Broker.State.RUNNING);
+            for (Broker asked : cluster.brokers()) {
+                assertThat(addressToldBy(asked, 1)).isEqualTo("no-such-host.invalid:9");
+                assertThat(addressToldBy(asked, 2)).isEqualTo(cluster.broker(2).clientAddress());
+            }
+            assertThat(observer.isr(partition)).contains(1);
+            awaitAcks();
+
+            cluster.partition(partition).moveLeaderTo(1);
+            await().untilAsserted(() -> assertThat(traffic.leader()).hasValue(1));
+            sent = traffic.send();
+            assertNotAcked(sent);
+            assertThatThrownBy(broker::kill)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("'advertise no-such-host.invalid:9'");
+            fault.assertFelt();
+        }
+        sent.get(60, TimeUnit.SECONDS);
+        assertBack(broker, address);
+        assertThat(addressToldBy(cluster.broker(2), 1)).isEqualTo(address);
+        traffic.end();
+    }
+
+    @Test
+    void whatCannotBeAdvertisedIsRefused() {
+        Broker broker = cluster.broker(2);
+        String[] address = broker.clientAddress().split(":");
+
+        assertThatThrownBy(() -> broker.advertise("not a host", 9))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("host must be a name or an IPv4 address, but was 'not a host'");
+        assertThatThrownBy(() -> broker.advertise("localhost", 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("port must be 1 to 65535, but was 0");
+        assertThatThrownBy(() -> broker.advertise(address[0], Integer.parseInt(address[1])))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("host and port must differ from those of broker 2, but were " + broker.clientAddress());
+        // which Kafka refuses: what was begun is undone
+        assertThatThrownBy(() -> broker.advertise("0.0.0.0", 9))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("advertised.listeners cannot use the nonroutable meta-address 0.0.0.0");
+        assertThat(broker.state()).isEqualTo(Broker.State.RUNNING);
+    }
+
+    @Test
     void aCutResetsWhatIsInFlightAndEverythingIsSentAgain() throws Exception {
         double closed = traffic.connectionsClosed();
         double retries = traffic.recordRetries();
@@ -267,6 +332,68 @@ class FaultsIT {
         long acked = traffic.end();
         // what was written and not acknowledged was sent again, and not written twice
         assertThat(observer.endOffset(partition)).isEqualTo(acked);
+    }
+
+    @Test
+    void aThrottledFetchTakesAsLongAsItsBytesNeed() throws Exception {
+        traffic.burst();
+        long written = traffic.end();
+        long bytesPerSecond = 128 * 1024;
+        try (KafkaConsumer<String, String> consumer = consumer(Map.of("max.poll.records", "100000"))) {
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long bytes;
+            try (Fault<NetworkFaulted> fault =
+                    cluster.broker(1).network().throttle(bytesPerSecond, Direction.FROM_BROKER)) {
+                assertThat(fault.receipt().fault()).isEqualTo("throttle FROM_BROKER 131072 bytes/s");
+                long began = System.nanoTime();
+
+                bytes = bytesPolled(consumer);
+
+                // one fetch, of a mebibyte unless the consumer says otherwise
+                assertThat(bytes).isGreaterThan(900_000);
+                long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+                assertThat(millis).isGreaterThanOrEqualTo(bytes * 1_000 / bytesPerSecond - 100);
+                assertThat(observer.leader(partition)).hasValue(1);
+                fault.assertFelt();
+            }
+            await().until(() -> {
+                consumer.poll(Duration.ofMillis(100));
+                return consumer.position(partition) == written;
+            });
+        }
+    }
+
+    @Test
+    void aDelayMakesEveryAnswerLaterAndKeepsTheConnection() throws Exception {
+        double closed = traffic.connectionsClosed();
+
+        try (Fault<NetworkFaulted> fault = cluster.broker(1).network().delay(Duration.ofMillis(300))) {
+            assertThat(fault.receipt().fault()).isEqualTo("delay 300 ms");
+            long began = System.nanoTime();
+
+            traffic.send().get(60, TimeUnit.SECONDS);
+
+            // once for the request and once for its response
+            assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began)).isGreaterThanOrEqualTo(600);
+            fault.assertFelt();
+        }
+        awaitAcks();
+        assertThat(traffic.connectionsClosed()).isEqualTo(closed);
+        long acked = traffic.end();
+        assertThat(observer.endOffset(partition)).isEqualTo(acked);
+    }
+
+    @Test
+    void aNetworkCannotBeSlowedByNothing() {
+        Network network = cluster.broker(2).network();
+
+        assertThatThrownBy(() -> network.throttle(0, Direction.BOTH))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("bytesPerSecond must be at least 1, but was 0");
+        assertThatThrownBy(() -> network.delay(Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("duration must be positive and at most PT1H, but was PT0S");
     }
 
     @Test
@@ -382,6 +509,34 @@ class FaultsIT {
     /** For a second, which is long against the milliseconds of an acknowledgement. */
     private static void assertNotAcked(Future<RecordMetadata> sent) {
         assertThatThrownBy(() -> sent.get(1, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+    }
+
+    /** The address of a broker, as a client learns it that knows one broker only. */
+    private static String addressToldBy(Broker asked, int broker) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", asked.clientAddress()))) {
+            return admin.describeCluster().nodes().get(30, TimeUnit.SECONDS).stream()
+                    .filter(node -> node.id() == broker)
+                    .map(node -> node.host() + ":" + node.port())
+                    .findFirst()
+                    .orElse("none");
+        }
+    }
+
+    private static KafkaConsumer<String, String> consumer(Map<String, Object> config) {
+        Map<String, Object> all = new HashMap<>(config);
+        all.put("bootstrap.servers", cluster.bootstrapServers());
+        return new KafkaConsumer<>(all, new StringDeserializer(), new StringDeserializer());
+    }
+
+    /** What the first poll brings that brings anything. */
+    private static long bytesPolled(KafkaConsumer<String, String> consumer) {
+        ConsumerRecords<String, String> records =
+                await().until(() -> consumer.poll(Duration.ofSeconds(1)), polled -> !polled.isEmpty());
+        long bytes = 0;
+        for (ConsumerRecord<String, String> record : records) {
+            bytes += record.serializedValueSize();
+        }
+        return bytes;
     }
 
     private static Duration timing(String key) {

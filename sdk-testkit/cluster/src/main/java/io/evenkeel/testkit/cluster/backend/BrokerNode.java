@@ -16,6 +16,9 @@ public interface BrokerNode {
     /** Where its CONTROL listener is reached from this JVM. */
     InetSocketAddress controlListener();
 
+    /** What it is to tell as its addresses from its next start on. */
+    void advertise(Advertised advertised);
+
     /** Starts it, or starts it again with its data. Returns at once. */
     void start();
 

@@ -1,10 +1,12 @@
 package io.evenkeel.testkit.cluster.embedded;
 
+import io.evenkeel.testkit.cluster.backend.Advertised;
 import io.evenkeel.testkit.cluster.backend.BrokerNode;
 import java.net.InetSocketAddress;
 
 /** A broker in a child JVM, as faults see it. */
-record EmbeddedBroker(NodeProcess node, NodeConfig.BrokerListeners listeners) implements BrokerNode {
+record EmbeddedBroker(NodeProcess node, NodeConfig.NodeFiles files, NodeConfig.BrokerListeners listeners)
+        implements BrokerNode {
 
     @Override
     public int id() {
@@ -24,6 +26,11 @@ record EmbeddedBroker(NodeProcess node, NodeConfig.BrokerListeners listeners) im
     @Override
     public InetSocketAddress controlListener() {
         return listeners.control();
+    }
+
+    @Override
+    public void advertise(Advertised advertised) {
+        files.set("advertised.listeners", listeners.told(advertised));
     }
 
     @Override

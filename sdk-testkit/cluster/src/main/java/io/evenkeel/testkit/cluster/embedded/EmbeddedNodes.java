@@ -67,8 +67,8 @@ public final class EmbeddedNodes implements Nodes {
         }
         for (int id = 1; id <= spec.brokers(); id++) {
             NodeConfig.BrokerListeners listeners = config.listeners();
-            NodeProcess process = add(config.broker(id, listeners, advertised.get(id - 1), work), command, clusterId);
-            brokers.add(new EmbeddedBroker(process, listeners));
+            NodeConfig.NodeFiles files = config.broker(id, listeners, advertised.get(id - 1), work);
+            brokers.add(new EmbeddedBroker(add(files, command, clusterId), files, listeners));
         }
     }
 

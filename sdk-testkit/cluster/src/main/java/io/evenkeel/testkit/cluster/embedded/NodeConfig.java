@@ -47,7 +47,13 @@ final class NodeConfig {
     }
 
     /** Where a broker listens. */
-    record BrokerListeners(InetSocketAddress client, InetSocketAddress replication, InetSocketAddress control) {}
+    record BrokerListeners(InetSocketAddress client, InetSocketAddress replication, InetSocketAddress control) {
+
+        /** The value of {@code advertised.listeners}. */
+        String told(Advertised advertised) {
+            return NodeConfig.told(advertised.client(), replication, advertised.control());
+        }
+    }
 
     BrokerListeners listeners() {
         return new BrokerListeners(ports.next(), ports.next(), ports.next());
@@ -70,8 +76,7 @@ final class NodeConfig {
     private Map<String, String> broker(int id, String role, BrokerListeners listeners, Advertised advertised) {
         Map<String, String> properties = common(id, role);
         properties.put("listeners", told(listeners.client(), listeners.replication(), listeners.control()));
-        properties.put(
-                "advertised.listeners", told(advertised.client(), listeners.replication(), advertised.control()));
+        properties.put("advertised.listeners", listeners.told(advertised));
         properties.put("inter.broker.listener.name", "REPLICATION");
         properties.putIfAbsent("broker.rack", "rack-" + id);
         return properties;
@@ -107,17 +112,36 @@ final class NodeConfig {
         NodeFiles files = new NodeFiles(id, folder.resolve("node.properties"), folder.resolve("node.log"));
         try {
             Files.createDirectories(folder);
-            Properties written = new Properties();
-            written.putAll(properties);
-            try (var out = Files.newOutputStream(files.properties())) {
-                written.store(out, null);
-            }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write the configuration of node " + id, e);
+            throw new UncheckedIOException("cannot make the folder of node " + id, e);
         }
+        files.write(properties);
         return files;
     }
 
     /** What a node is started with. */
-    record NodeFiles(int id, Path properties, Path log) {}
+    record NodeFiles(int id, Path properties, Path log) {
+
+        /** Gives a property another value, from the next start on. */
+        void set(String key, String value) {
+            Properties written = new Properties();
+            try (var in = Files.newInputStream(properties)) {
+                written.load(in);
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot read the configuration of node " + id, e);
+            }
+            written.setProperty(key, value);
+            write(written);
+        }
+
+        private void write(Map<?, ?> values) {
+            Properties written = new Properties();
+            written.putAll(values);
+            try (var out = Files.newOutputStream(properties)) {
+                written.store(out, null);
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot write the configuration of node " + id, e);
+            }
+        }
+    }
 }

@@ -45,7 +45,12 @@ record BrokerProxies(TcpProxy client, TcpProxy control) {
 
     /** What the broker is to tell as its addresses. */
     Advertised advertised() {
-        return new Advertised(client.address(), control.address());
+        return advertised(client.address());
+    }
+
+    /** The same with another address for clients, who do not find the proxy there. */
+    Advertised advertised(InetSocketAddress toClients) {
+        return new Advertised(toClients, control.address());
     }
 
     /** Sends new connections to where the node listens now. */

@@ -1,19 +1,17 @@
 package io.evenkeel.testkit.cluster.faults;
 
 import io.evenkeel.testkit.cluster.Broker;
+import io.evenkeel.testkit.cluster.BrokerAdvertised;
 import io.evenkeel.testkit.cluster.BrokerGone;
 import io.evenkeel.testkit.cluster.BrokerRestarted;
 import io.evenkeel.testkit.cluster.Fault;
 import io.evenkeel.testkit.cluster.Network;
 import io.evenkeel.testkit.cluster.backend.BrokerNode;
-import io.evenkeel.testkit.cluster.faults.LeaderWatch.Outcome;
+import io.evenkeel.testkit.cluster.faults.BrokerLife.Gone;
 import io.evenkeel.testkit.cluster.proxy.Felt;
 import java.net.InetSocketAddress;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import org.apache.kafka.common.TopicPartition;
+import java.util.regex.Pattern;
 
 /**
  * A broker, and the faults of its process.
@@ -23,9 +21,12 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class FaultyBroker implements Broker {
 
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]+");
+
     private final BrokerNode node;
     private final BrokerProxies proxies;
     private final FaultyCluster cluster;
+    private final BrokerLife life;
     private final FaultSlot slot;
     private final Network network;
 
@@ -33,6 +34,7 @@ final class FaultyBroker implements Broker {
         this.node = node;
         this.proxies = proxies;
         this.cluster = cluster;
+        this.life = new BrokerLife(node, proxies, cluster);
         this.slot = new FaultSlot(node.id());
         this.network = new ProxiedNetwork(node.id(), proxies.client(), slot, cluster::isClosed);
     }
@@ -54,8 +56,16 @@ final class FaultyBroker implements Broker {
 
     @Override
     public String clientAddress() {
-        InetSocketAddress address = proxies.client().address();
+        return told(proxies.client().address());
+    }
+
+    private static String told(InetSocketAddress address) {
         return address.getHostString() + ":" + address.getPort();
+    }
+
+    /** What it tells clients now. Throws {@link NoAnswerException} when it does not answer. */
+    ToldToClients tellsClients() {
+        return ToldToClients.at(node.clientListener());
     }
 
     @Override
@@ -65,17 +75,17 @@ final class FaultyBroker implements Broker {
 
     @Override
     public Fault<BrokerGone> stop() {
-        return leave("stop", State.STOPPED, this::stop, this::startAgain);
+        return leave("stop", State.STOPPED, life::stop, life::startAgain);
     }
 
     @Override
     public Fault<BrokerGone> kill() {
-        return leave("kill", State.KILLED, this::kill, this::startAgain);
+        return leave("kill", State.KILLED, life::kill, life::startAgain);
     }
 
     @Override
     public Fault<BrokerGone> freeze() {
-        return leave("freeze", State.FROZEN, this::freeze, this::thaw);
+        return leave("freeze", State.FROZEN, life::freeze, life::thaw);
     }
 
     @Override
@@ -83,8 +93,8 @@ final class FaultyBroker implements Broker {
         LeaderWatch watch = claim("restart");
         Felt felt = proxies.client().felt();
         long oldPid = node.pid();
-        Gone gone = applyOrUndo("restart", State.STOPPED, watch, this::stop, this::startAgain);
-        startAgain(Await.recoveryAfter(target("restart")));
+        Gone gone = applyOrUndo("restart", State.STOPPED, watch, life::stop, life::startAgain);
+        life.startAgain(Await.recoveryAfter(target("restart")));
         Instant readyAt = Instant.now();
         felt.end();
         slot.release();
@@ -100,12 +110,66 @@ final class FaultyBroker implements Broker {
                 felt);
     }
 
+    @Override
+    public Fault<BrokerAdvertised> advertise(String host, int port) {
+        String advertised = requireOther(host, port);
+        String fault = "advertise " + advertised;
+        LeaderWatch watch = claim(fault);
+        Felt felt = proxies.client().felt();
+        long oldPid = node.pid();
+        Departure restart = (leaders, await) -> {
+            Gone gone = life.stop(leaders, await);
+            node.advertise(proxies.advertised(InetSocketAddress.createUnresolved(host, port)));
+            life.startAs(advertised, await);
+            return gone;
+        };
+        Gone gone = applyOrUndo(fault, State.STOPPED, watch, restart, this::startAsItself);
+        Instant toldAt = Instant.now();
+        slot.entered(State.RUNNING);
+        BrokerAdvertised receipt = new BrokerAdvertised(
+                id(),
+                clientAddress(),
+                advertised,
+                oldPid,
+                node.pid(),
+                gone.outcome().moves(),
+                gone.appliedAt(),
+                gone.outcome().electedAt(),
+                toldAt);
+        return LiveFault.lasting(receipt, felt, cluster::isClosed, () -> {
+            Await await = Await.recoveryAfter("healing the " + target(fault));
+            LeaderWatch leaders = LeaderWatch.begin(cluster.view(), id(), await);
+            slot.entered(State.STOPPED);
+            life.stop(leaders, await);
+            startAsItself(await);
+            slot.release();
+        });
+    }
+
+    private void startAsItself(Await await) {
+        node.advertise(proxies.advertised());
+        life.startAs(clientAddress(), await);
+    }
+
+    private String requireOther(String host, int port) {
+        if (!HOST.matcher(host).matches()) {
+            throw new IllegalArgumentException("host must be a name or an IPv4 address, but was '" + host + "'");
+        }
+        if (port < 1 || port > 65_535) {
+            throw new IllegalArgumentException("port must be 1 to 65535, but was " + port);
+        }
+        String advertised = host + ":" + port;
+        if (advertised.equals(clientAddress())) {
+            throw new IllegalArgumentException(
+                    "host and port must differ from those of broker " + id() + ", but were " + advertised);
+        }
+        return advertised;
+    }
+
     /** How a broker leaves: signals the process and returns when that is in effect. */
     private interface Departure {
         Gone apply(LeaderWatch watch, Await await);
     }
-
-    private record Gone(Instant appliedAt, Outcome outcome) {}
 
     /** How it comes back. */
     private interface Return {
@@ -159,86 +223,5 @@ final class FaultyBroker implements Broker {
             }
             throw e;
         }
-    }
-
-    /** While it stops, clients see what the broker does to their connections; nobody listens when it has ended. */
-    private Gone stop(LeaderWatch watch, Await await) {
-        Instant appliedAt = Instant.now();
-        node.terminate();
-        if (!cluster.anotherRuns(id())) {
-            awaitEnd(await);
-        }
-        Outcome outcome = outcome(watch, await);
-        awaitEnd(await);
-        proxies.refuse();
-        return new Gone(appliedAt, outcome);
-    }
-
-    private Gone kill(LeaderWatch watch, Await await) {
-        Instant appliedAt = Instant.now();
-        node.kill();
-        proxies.refuse();
-        awaitEnd(await);
-        return new Gone(appliedAt, outcome(watch, await));
-    }
-
-    /** Clients are connected as before, for the kernel accepts connections for a frozen process, too; the kit turns away. */
-    private Gone freeze(LeaderWatch watch, Await await) {
-        node.freeze();
-        await.until("its threads to be stopped", node::isFrozen);
-        Instant appliedAt = Instant.now();
-        proxies.control().refuse();
-        return new Gone(appliedAt, outcome(watch, await));
-    }
-
-    private void awaitEnd(Await await) {
-        await.until("its process to end", () -> !node.isAlive());
-    }
-
-    private Outcome outcome(LeaderWatch watch, Await await) {
-        return cluster.anotherRuns(id()) ? watch.awaitGone(await) : watch.nobodyLeft();
-    }
-
-    private void startAgain(Await await) {
-        node.kill();
-        awaitEnd(await);
-        node.start();
-        awaitBack(await);
-    }
-
-    /**
-     * What it knew when it was frozen it still tells when it wakes, that it leads and is in every ISR, until it has read what
-     * happened meanwhile. So the kit asks the others until the broker has fetched a metadata record written after it woke.
-     */
-    private void thaw(Await await) {
-        node.resume();
-        if (!cluster.anotherRuns(id())) {
-            proxies.control().pass();
-        }
-        long missed =
-                await.answer("the end of the metadata log", () -> cluster.view().metadataEnd());
-        await.until("it to catch up with the metadata log", () -> cluster.view().hasReadMetadata(id(), missed));
-        awaitBack(await);
-    }
-
-    private void awaitBack(Await await) {
-        proxies.forwardTo(node);
-        if (!cluster.anotherRuns(id())) {
-            proxies.control().pass();
-        }
-        await.until("it to be registered", () -> {
-            if (!node.isAlive()) {
-                throw new IllegalStateException(node.lastWords());
-            }
-            return cluster.view().brokers().contains(id());
-        });
-        proxies.control().pass();
-        proxies.client().pass();
-        List<TopicPartition> missing = new ArrayList<>();
-        await.until("it to be in every ISR", () -> "not in sync in " + missing, () -> {
-            missing.clear();
-            missing.addAll(cluster.view().look().missing(id()));
-            return missing.isEmpty() ? Optional.of(true) : Optional.empty();
-        });
     }
 }

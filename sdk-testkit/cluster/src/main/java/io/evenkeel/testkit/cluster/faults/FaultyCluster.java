@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -37,7 +38,7 @@ public final class FaultyCluster implements KafkaCluster {
 
     private final Parts parts;
     private final Map<Integer, BrokerProxies> proxies = new TreeMap<>();
-    private final Map<Integer, Broker> brokers = new TreeMap<>();
+    private final Map<Integer, FaultyBroker> brokers = new TreeMap<>();
     private final ClusterView view;
     private final Admin admin;
     private final Map<String, String> timings;
@@ -132,7 +133,7 @@ public final class FaultyCluster implements KafkaCluster {
 
     @Override
     public Broker broker(int id) {
-        Broker broker = brokers.get(id);
+        FaultyBroker broker = brokers.get(id);
         if (broker == null) {
             throw new IllegalArgumentException("no broker " + id + " in this cluster, ids are " + brokers.keySet());
         }
@@ -193,6 +194,13 @@ public final class FaultyCluster implements KafkaCluster {
     TcpProxy clientProxy(int broker) {
         return Objects.requireNonNull(proxies.get(broker), () -> "no proxy before broker " + broker)
                 .client();
+    }
+
+    /** What clients are told by that broker and by each that runs. */
+    Stream<ToldToClients> toldToClients(int broker) {
+        return brokers.values().stream()
+                .filter(one -> one.id() == broker || one.state() == Broker.State.RUNNING)
+                .map(FaultyBroker::tellsClients);
     }
 
     /** Whether there is a broker to ask, apart from that one. */

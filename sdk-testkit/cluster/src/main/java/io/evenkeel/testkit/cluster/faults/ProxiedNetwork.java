@@ -5,6 +5,7 @@ import io.evenkeel.testkit.cluster.Network;
 import io.evenkeel.testkit.cluster.NetworkFaulted;
 import io.evenkeel.testkit.cluster.proxy.Felt;
 import io.evenkeel.testkit.cluster.proxy.TcpProxy;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
@@ -12,6 +13,8 @@ import java.util.function.Supplier;
 
 /** Faults of the network before one broker, made by its proxy. */
 final class ProxiedNetwork implements Network {
+
+    private static final Duration LONGEST_DELAY = Duration.ofHours(1);
 
     private final int broker;
     private final TcpProxy proxy;
@@ -45,9 +48,34 @@ final class ProxiedNetwork implements Network {
 
     @Override
     public Fault<NetworkFaulted> blackhole(Direction direction) {
-        String fault = "blackhole " + direction;
+        return slowing(
+                "blackhole " + direction,
+                () -> proxy.hold(direction != Direction.FROM_BROKER, direction != Direction.TO_BROKER));
+    }
+
+    @Override
+    public Fault<NetworkFaulted> throttle(long bytesPerSecond, Direction direction) {
+        if (bytesPerSecond < 1) {
+            throw new IllegalArgumentException("bytesPerSecond must be at least 1, but was " + bytesPerSecond);
+        }
+        return slowing(
+                "throttle " + direction + " " + bytesPerSecond + " bytes/s",
+                () -> proxy.throttle(
+                        bytesPerSecond, direction != Direction.FROM_BROKER, direction != Direction.TO_BROKER));
+    }
+
+    @Override
+    public Fault<NetworkFaulted> delay(Duration duration) {
+        if (duration.isNegative() || duration.isZero() || duration.compareTo(LONGEST_DELAY) > 0) {
+            throw new IllegalArgumentException(
+                    "duration must be positive and at most " + LONGEST_DELAY + ", but was " + duration);
+        }
+        return slowing("delay " + duration.toMillis() + " ms", () -> proxy.delay(duration));
+    }
+
+    private Fault<NetworkFaulted> slowing(String fault, Runnable action) {
         return lasting(fault, () -> {
-            proxy.hold(direction != Direction.FROM_BROKER, direction != Direction.TO_BROKER);
+            action.run();
             return new NetworkFaulted(broker, fault, proxy.open(), 0, Instant.now());
         });
     }

@@ -14,9 +14,6 @@ import java.util.function.Consumer;
  */
 final class ProxiedConnection {
 
-    /** Larger than most Kafka requests of a test, small enough for hundreds of connections. */
-    private static final int CHUNK_BYTES = 16 * 1024;
-
     private final Socket client;
     private final Socket broker = new Socket();
     private final InetSocketAddress brokerAddress;
@@ -70,14 +67,7 @@ final class ProxiedConnection {
 
     private void carry(Socket from, Socket to, Gate gate) {
         try {
-            byte[] chunk = new byte[CHUNK_BYTES];
-            int read;
-            while ((read = from.getInputStream().read(chunk)) >= 0) {
-                gate.pass(() -> gone);
-                to.getOutputStream().write(chunk, 0, read);
-            }
-            gate.pass(() -> gone);
-            to.shutdownOutput();
+            new Carrier(from, to, gate, () -> gone).carry();
             if (directionsOpen.decrementAndGet() == 0) {
                 end();
             }

@@ -3,8 +3,8 @@ package io.evenkeel.testkit.cluster.proxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. No call waits for a peer.
  */
 public final class TcpProxy implements AutoCloseable {
-
-    /** Room for the clients of a test that all connect at once. */
-    private static final int BACKLOG = 128;
 
     /** Threads end as soon as their sockets are closed; this only bounds a close() on a machine that is stuck. */
     private static final long JOIN_MILLIS = TimeUnit.SECONDS.toMillis(2);
@@ -49,8 +46,8 @@ public final class TcpProxy implements AutoCloseable {
      */
     public TcpProxy(String name, InetSocketAddress address) throws IOException {
         this.name = name;
-        this.listener = new Listener(address);
-        this.address = new InetSocketAddress(address.getAddress(), listener.socket.getLocalPort());
+        this.listener = new Listener(name, address, this::admit);
+        this.address = new InetSocketAddress(address.getAddress(), listener.port());
         listener.start();
     }
 
@@ -84,7 +81,7 @@ public final class TcpProxy implements AutoCloseable {
             listener = null;
         }
         if (open != null) {
-            open.close();
+            open.close(JOIN_MILLIS);
         }
         return cut();
     }
@@ -99,7 +96,26 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
-    /** Ends what {@link #refuse()} and {@link #hold} began: listens on the same port again, lets held bytes go on. */
+    /** Lets each connection carry no more than so many bytes a second to the broker, from the broker, or both. */
+    public void throttle(long bytesPerSecond, boolean requests, boolean responses) {
+        if (requests) {
+            toBroker.throttle(bytesPerSecond);
+        }
+        if (responses) {
+            fromBroker.throttle(bytesPerSecond);
+        }
+    }
+
+    /** Makes every byte arrive that much later, in both directions. */
+    public void delay(Duration duration) {
+        toBroker.delay(duration);
+        fromBroker.delay(duration);
+    }
+
+    /**
+     * Ends what {@link #refuse()}, {@link #hold}, {@link #throttle} and {@link #delay} began: listens on the same port again, lets
+     * held bytes go on.
+     */
     public void pass() {
         toBroker.release();
         fromBroker.release();
@@ -108,7 +124,7 @@ public final class TcpProxy implements AutoCloseable {
                 return;
             }
             try {
-                listener = new Listener(address);
+                listener = new Listener(name, address, this::admit);
             } catch (IOException e) {
                 throw new UncheckedIOException("proxy " + name + " cannot listen on " + address + " again", e);
             }
@@ -155,7 +171,7 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
-    private void accepted(Listener by, Socket client) {
+    private void admit(Listener by, Socket client) {
         synchronized (lock) {
             if (listener == by && broker != null) {
                 accepted++;
@@ -177,51 +193,6 @@ public final class TcpProxy implements AutoCloseable {
     private void forget(ProxiedConnection connection) {
         synchronized (lock) {
             connections.remove(connection);
-        }
-    }
-
-    /** The listening socket and the thread that accepts from it. */
-    private final class Listener {
-        private final ServerSocket socket;
-        private final Thread thread;
-
-        Listener(InetSocketAddress at) throws IOException {
-            socket = new ServerSocket();
-            try {
-                // earlier connections of the port may still be in TIME_WAIT
-                socket.setReuseAddress(true);
-                socket.bind(at, BACKLOG);
-            } catch (IOException e) {
-                socket.close();
-                throw e;
-            }
-            thread = new Thread(this::accept, name + "-accept");
-            thread.setDaemon(true);
-        }
-
-        void start() {
-            thread.start();
-        }
-
-        private void accept() {
-            while (!socket.isClosed()) {
-                try {
-                    accepted(this, socket.accept());
-                } catch (IOException e) {
-                    // closed, or the client gave up before it was accepted: the loop's condition tells which
-                }
-            }
-        }
-
-        void close() {
-            try {
-                socket.close();
-                thread.join(JOIN_MILLIS);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 }

@@ -14,6 +14,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -182,6 +184,117 @@ class TcpProxyTest {
     }
 
     @Test
+    void aThrottleLetsNoMoreThroughThanItSaysAndPassingLetsTheRestGoAtOnce() throws IOException {
+        try (Client client = connect()) {
+            client.ask("a");
+            proxy.throttle(1_000, false, true);
+            long began = System.nanoTime();
+
+            client.write("0123456789".repeat(10_000));
+            client.read(1_000);
+
+            // what goes through is bounded from above; an idle connection is ahead by one piece, a twentieth
+            assertThat(millisSince(began)).isGreaterThan(900);
+            await().until(() -> broker.received() == 100_001);
+            proxy.pass();
+            // it would take a minute and a half
+            assertThat(client.read(99_000)).isEqualTo("0123456789".repeat(9_900));
+        }
+    }
+
+    @Test
+    void aThrottleOfRequestsKeepsThemFromTheBroker() throws IOException {
+        proxy.throttle(1_000, true, false);
+        try (Client client = connect()) {
+            client.write("a".repeat(60_000));
+
+            assertThat(client.read(10)).isEqualTo("aaaaaaaaaa");
+            assertThat(broker.received()).isLessThan(60_000);
+
+            proxy.pass();
+            await().until(() -> broker.received() == 60_000);
+        }
+    }
+
+    @Test
+    void aThrottledConnectionTrickles() throws IOException {
+        try (Client client = connect()) {
+            proxy.throttle(1_000, false, true);
+            client.write("a".repeat(2_000));
+            client.read(1);
+
+            // the rest would take two seconds: much of it is still to come when some has arrived
+            assertThat(client.socket.getInputStream().available()).isLessThan(1_000);
+        }
+    }
+
+    @Test
+    void aDelayMakesEveryByteLaterInBothDirectionsAndNothingSlower() throws IOException {
+        try (Client client = connect()) {
+            client.ask("a");
+            proxy.delay(Duration.ofMillis(600));
+            long began = System.nanoTime();
+
+            String large = "0123456789".repeat(100_000);
+            String answer = client.ask(large);
+
+            assertThat(answer).isEqualTo(large);
+            // some sixty chunks, each waited for after the other, would outlast the test
+            assertThat(millisSince(began)).isGreaterThanOrEqualTo(1_200);
+        }
+    }
+
+    @Test
+    void aDelayDelaysTheClose() throws IOException {
+        try (Client client = connect()) {
+            client.ask("a");
+            proxy.delay(Duration.ofMillis(500));
+            long began = System.nanoTime();
+
+            broker.closeConnections();
+
+            assertThat(client.read()).isEqualTo(-1);
+            assertThat(millisSince(began)).isGreaterThanOrEqualTo(500);
+        }
+    }
+
+    @Test
+    void passingLetsDelayedBytesGoAtOnce() throws IOException {
+        try (Client client = connect()) {
+            client.ask("a");
+            proxy.delay(Duration.ofHours(1));
+            client.write("bc");
+            client.assertSilent();
+
+            proxy.pass();
+
+            assertThat(client.read(2)).isEqualTo("bc");
+        }
+    }
+
+    @Test
+    void aCutFreesConnectionsThatAreSlowed() throws IOException {
+        try (Client throttled = connect();
+                Client delayed = connect()) {
+            throttled.ask("a");
+            delayed.ask("b");
+            proxy.throttle(1, true, false);
+            throttled.write("cde");
+            proxy.delay(Duration.ofHours(1));
+            delayed.write("f");
+            // an end that is on its way as well
+            delayed.socket.shutdownOutput();
+            throttled.assertSilent();
+
+            proxy.cut();
+
+            assertThatThrownBy(throttled::read).isInstanceOf(SocketException.class);
+            assertThatThrownBy(delayed::read).isInstanceOf(SocketException.class);
+        }
+        await().until(() -> threads() == 1);
+    }
+
+    @Test
     void aCutFreesConnectionsThatAreHeld() throws IOException {
         try (Client client = connect()) {
             client.ask("a");
@@ -266,6 +379,10 @@ class TcpProxyTest {
         proxy.pass();
 
         assertThatThrownBy(this::connect).isInstanceOf(ConnectException.class);
+    }
+
+    private static long millisSince(long nanoTime) {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanoTime);
     }
 
     private static long threads() {

@@ -1,0 +1,250 @@
+package io.evenkeel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.evenkeel.delivery.Certainty;
+import io.evenkeel.episode.Episode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.IntegerDeserializer;
+
+/**
+ * The clients that one fault is played to, and what they told of it: a topic whose partition 0 is the victim and whose partition 1 is
+ * the control, a producer, and consumers of each protocol.
+ */
+final class FaultRow implements AutoCloseable {
+
+    static final Duration SOON = Duration.ofSeconds(60);
+
+    private final String fault;
+    private final String topic;
+    private final FaultTable table;
+    private final String bootstrapServers;
+    private final Heard heard = new Heard();
+    private final ResilientKafka kafka =
+            ResilientKafka.builder().listener(heard).build();
+    private final Sender sender;
+    private final List<Reader> readers = new ArrayList<>();
+
+    /**
+     * @param config of every client
+     * @param table where what became of it is told
+     */
+    FaultRow(String fault, String topic, Map<String, Object> config, List<Reader.Kind> kinds, FaultTable table) {
+        this.fault = fault;
+        this.topic = topic;
+        this.table = table;
+        this.bootstrapServers = (String) config.get("bootstrap.servers");
+        Map<String, Object> producing = new HashMap<>(config);
+        producing.put("client.id", producerId());
+        this.sender = new Sender(kafka, topic, producing);
+        Map<String, Object> consuming = new HashMap<>(config);
+        List.of("delivery.timeout.ms", "max.block.ms", "evenkeel.guard.off").forEach(consuming::remove);
+        kinds.forEach(kind -> readers.add(new Reader(kafka, topic, kind, consuming)));
+    }
+
+    FaultRow awaitFlow() {
+        await().atMost(SOON).until(() -> sender.flows() && readers.stream().allMatch(Reader::flows));
+        return this;
+    }
+
+    TopicPartition p0() {
+        return new TopicPartition(topic, 0);
+    }
+
+    TopicPartition p1() {
+        return new TopicPartition(topic, 1);
+    }
+
+    Sender sender() {
+        return sender;
+    }
+
+    List<Reader> readers() {
+        return readers;
+    }
+
+    ResilientKafka kafka() {
+        return kafka;
+    }
+
+    String fault() {
+        return fault;
+    }
+
+    String producerId() {
+        return topic + "-producer";
+    }
+
+    /** All its clients by id, the producer first. */
+    List<String> clients() {
+        List<String> all = new ArrayList<>(List.of(producerId()));
+        readers.forEach(reader -> all.add(reader.clientId()));
+        return all;
+    }
+
+    /** What was heard of one client and partition, in order. */
+    List<String> heard(String clientId, TopicPartition partition) {
+        return heard.of(clientId, partition);
+    }
+
+    /** The episodes of one client and partition, over or not, in the order in which they began. */
+    List<Episode> episodes(String clientId, TopicPartition partition) {
+        return kafka.episodes().stream()
+                .filter(e ->
+                        e.client().clientId().equals(clientId) && e.partition().equals(partition))
+                .toList();
+    }
+
+    /** Waits until every client has taken part in an episode of partition 0 that healed. */
+    void awaitHealed() {
+        for (String client : clients()) {
+            await(client)
+                    .atMost(SOON)
+                    .untilAsserted(() -> assertThat(heard(client, p0())).contains("healed"));
+        }
+    }
+
+    /** Waits until every record sent so far, and acked, has come to every consumer of the whole topic. */
+    void awaitAllRead() {
+        for (Reader reader : readers) {
+            await(reader.clientId())
+                    .atMost(SOON)
+                    .until(() -> sender.acked().stream()
+                            .filter(number -> number % 2 == 0)
+                            .allMatch(reader.received()::containsKey));
+        }
+    }
+
+    /** How often each number is in the log. */
+    Map<Integer, Integer> log() {
+        Map<Integer, Integer> times = new HashMap<>();
+        try (KafkaConsumer<Integer, Integer> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", bootstrapServers), new IntegerDeserializer(), new IntegerDeserializer())) {
+            consumer.assign(List.of(p0(), p1()));
+            consumer.seekToBeginning(consumer.assignment());
+            Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+            await().atMost(SOON).until(() -> {
+                consumer.poll(Duration.ofMillis(200)).forEach(record -> times.merge(record.value(), 1, Integer::sum));
+                return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+            });
+        }
+        return times;
+    }
+
+    /** Adds what became of this row to the table. */
+    void tell(Map<Integer, Integer> log) {
+        List<Certainty> late = notInFlight();
+        table.add(String.format(
+                Locale.ROOT,
+                "%-26s | %5d | %-34s | %-14s | %5d %6.1f %% | %s",
+                fault,
+                sender.acked().size(),
+                count(sender.failed()),
+                count(writtenOf(log)),
+                late.size(),
+                shareOfNotWritten() * 100,
+                told(producerId())));
+        readers.forEach(reader -> table.add(String.format("%-26s | %s", fault, told(reader.clientId()))));
+    }
+
+    private List<Certainty> notInFlight() {
+        return sender.failed().entrySet().stream()
+                .filter(entry -> sender.wasNotInFlight(entry.getKey()))
+                .map(Map.Entry::getValue)
+                .toList();
+    }
+
+    /** The share of NOT_WRITTEN among the failed records of partition 0 that were not in flight when the fault struck. */
+    double shareOfNotWritten() {
+        List<Certainty> late = notInFlight();
+        long proven = late.stream().filter(c -> c == Certainty.NOT_WRITTEN).count();
+        return late.isEmpty() ? 1 : (double) proven / late.size();
+    }
+
+    private Map<Integer, Certainty> writtenOf(Map<Integer, Integer> log) {
+        Map<Integer, Certainty> written = new HashMap<>(sender.failed());
+        written.keySet().retainAll(log.keySet());
+        return written;
+    }
+
+    /** Fails if anything that was called not written is in the log, or anything is there twice. */
+    void assertCertain(Map<Integer, Integer> log) {
+        assertThat(writtenOf(log).values()).doesNotContain(Certainty.NOT_WRITTEN, Certainty.REJECTED);
+        assertThat(log.values()).allMatch(times -> times == 1);
+        assertThat(kafka.errors().count()).isZero();
+    }
+
+    /** Fails if an acked record is not in the log. */
+    void assertNothingLost(Map<Integer, Integer> log) {
+        assertThat(log.keySet()).containsAll(sender.acked());
+    }
+
+    private static Map<Certainty, Long> count(Map<Integer, Certainty> records) {
+        return records.values().stream()
+                .collect(Collectors.groupingBy(c -> c, () -> new EnumMap<>(Certainty.class), Collectors.counting()));
+    }
+
+    private String told(String client) {
+        return client + ": p0 " + told(episodes(client, p0())) + ", p1 " + told(episodes(client, p1()));
+    }
+
+    private static String told(List<Episode> episodes) {
+        return episodes.isEmpty()
+                ? "none"
+                : episodes.stream().map(FaultRow::told).collect(Collectors.joining("; "));
+    }
+
+    private static String told(Episode episode) {
+        return episode.trigger()
+                + " "
+                + episode.leaders()
+                + (episode.escalated() == null
+                        ? ""
+                        : " escalated after "
+                                + Duration.between(episode.opened(), episode.escalated())
+                                        .toMillis() + " ms,")
+                + " "
+                + episode.outcome()
+                + (episode.duration() == null ? "" : " in " + episode.duration().toMillis() + " ms")
+                + " failed "
+                + episode.failed();
+    }
+
+    /** How that client stands. */
+    Health health(String clientId) {
+        return readers.stream()
+                .filter(reader -> reader.clientId().equals(clientId))
+                .findFirst()
+                .map(Reader::health)
+                .orElseGet(sender.producer()::health);
+    }
+
+    /** When the partition began to make progress again for that client, by what the application itself saw. */
+    Instant firstEvidence(String clientId, int partition, Instant after) {
+        return readers.stream()
+                .filter(reader -> reader.clientId().equals(clientId))
+                .findFirst()
+                .map(reader -> reader.firstRecord(partition, after))
+                .orElseGet(() -> sender.firstAck(partition, after))
+                .orElseThrow();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        for (Reader reader : readers) {
+            reader.close();
+        }
+        sender.close();
+    }
+}

@@ -1,0 +1,192 @@
+package io.evenkeel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.evenkeel.episode.Outcome;
+import io.evenkeel.episode.Trigger;
+import io.evenkeel.testkit.cluster.BrokerGone;
+import io.evenkeel.testkit.cluster.Fault;
+import io.evenkeel.testkit.cluster.KafkaCluster;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What producers and consumers of both protocols tell of faults that heal by themselves, played one after the other. */
+class FaultsThatHealIT {
+
+    private static final List<Reader.Kind> BOTH_PROTOCOLS =
+            List.of(new Reader.Kind("classic", Reader.What.TOPIC), new Reader.Kind("consumer", Reader.What.TOPIC));
+
+    private static final FaultTable TABLE = new FaultTable();
+    private static KafkaCluster cluster;
+
+    @BeforeAll
+    static void start() {
+        cluster = KafkaCluster.builder().brokers(3).start();
+        // its leader, the coordinator of every group, is not hit
+        cluster.createTopic("__consumer_offsets", Map.of(0, List.of(2, 3, 1)), Map.of("cleanup.policy", "compact"));
+    }
+
+    @AfterAll
+    static void close() {
+        TABLE.print();
+        cluster.close();
+    }
+
+    private static FaultRow row(String fault, String topic) {
+        cluster.createTopic(topic, Map.of(0, List.of(1, 2, 3), 1, List.of(2, 3, 1)), Map.of());
+        Map<String, Object> config = Map.of(
+                "bootstrap.servers",
+                cluster.bootstrapServers(),
+                "request.timeout.ms",
+                5_000,
+                "delivery.timeout.ms",
+                15_000,
+                "evenkeel.guard.off",
+                "delivery.timeout.ms");
+        return new FaultRow(fault, topic, config, BOTH_PROTOCOLS, TABLE).awaitFlow();
+    }
+
+    /** Whatever began is over and healed without an escalation, nothing was lost, and all is well. */
+    private static void finish(FaultRow row) throws Exception {
+        await().atMost(FaultRow.SOON).until(() -> row.kafka().health().status() == Health.Status.HEALTHY);
+        row.sender().stop();
+        row.awaitAllRead();
+        Map<Integer, Integer> log = row.log();
+        row.tell(log);
+        row.assertCertain(log);
+        row.assertNothingLost(log);
+        assertThat(row.sender().failed()).isEmpty();
+        assertThat(row.kafka().episodes()).allSatisfy(episode -> {
+            assertThat(episode.outcome()).isEqualTo(Outcome.HEALED);
+            assertThat(episode.escalated()).isNull();
+            assertThat(episode.failed()).isZero();
+        });
+        assertThat(row.readers())
+                .allSatisfy(reader -> assertThat(reader.thrown()).isEmpty());
+    }
+
+    @Test
+    void aPreferredElectionIsOneMovePerClientAndAnEpisodeThatHeals() throws Exception {
+        try (FaultRow row = row("preferred election", "election")) {
+            cluster.partition(row.p0()).moveLeaderTo(2).assertFelt();
+            row.awaitHealed();
+            finish(row);
+            for (String client : row.clients()) {
+                assertThat(row.heard(client, row.p0())).containsExactly("opened", "1 -> 2", "healed");
+                assertThat(row.episodes(client, row.p0())).singleElement().satisfies(episode -> {
+                    assertThat(episode.trigger()).isEqualTo(Trigger.LEADER_CHANGED);
+                    assertThat(episode.leaders()).containsExactly(1, 2);
+                });
+                assertThat(row.heard(client, row.p1())).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void aLeaderThatFlapsIsSeenAtEachMove() throws Exception {
+        try (FaultRow row = row("flapping, 10 moves", "flapping")) {
+            for (int move = 0; move < 10; move++) {
+                cluster.partition(row.p0()).moveLeaderTo(move % 2 == 0 ? 2 : 1);
+            }
+            row.awaitHealed();
+            finish(row);
+            for (String client : row.clients()) {
+                assertThat(row.heard(client, row.p0()).stream().filter(what -> what.contains("->")))
+                        .as(client)
+                        .containsExactly(
+                                "1 -> 2", "2 -> 1", "1 -> 2", "2 -> 1", "1 -> 2", "2 -> 1", "1 -> 2", "2 -> 1",
+                                "1 -> 2", "2 -> 1");
+                assertThat(row.episodes(client, row.p0())).hasSizeBetween(1, 10);
+                assertThat(row.episodes(client, row.p1())).isEmpty();
+            }
+        }
+    }
+
+    enum Loss {
+        STOP(Set.of(Trigger.LEADER_CHANGED), Set.of(Trigger.LEADER_CHANGED)),
+        // A consumer has no retries to tell of: it is its failing reconnects that tell long before there is a new
+        // leader.
+        KILL(Set.of(Trigger.ACKS_MISSING, Trigger.CONNECTION_REFUSED), Set.of(Trigger.CONNECTION_REFUSED)),
+        FREEZE(Set.of(Trigger.LEADER_SILENT), Set.of(Trigger.LEADER_SILENT));
+
+        final Set<Trigger> producerSees;
+        final Set<Trigger> consumerSees;
+
+        Loss(Set<Trigger> producerSees, Set<Trigger> consumerSees) {
+            this.producerSees = producerSees;
+            this.consumerSees = consumerSees;
+        }
+
+        Fault<BrokerGone> of(int broker) {
+            return switch (this) {
+                case STOP -> cluster.broker(broker).stop();
+                case KILL -> cluster.broker(broker).kill();
+                case FREEZE -> cluster.broker(broker).freeze();
+            };
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theLossOfALeaderHealsWhileTheBrokerIsStillGone(Loss loss) throws Exception {
+        try (FaultRow row = row(loss.name(), "loss-" + loss);
+                Fault<BrokerGone> fault = loss.of(1)) {
+            fault.assertFelt();
+            row.awaitHealed();
+            int to = fault.receipt().moves().stream()
+                    .filter(move -> move.partition().equals(row.p0()))
+                    .findFirst()
+                    .orElseThrow()
+                    .to();
+            for (String client : row.clients()) {
+                assertThat(row.heard(client, row.p0())).containsExactly("opened", "1 -> " + to, "healed");
+                assertThat(row.heard(client, row.p1())).noneMatch(what -> what.contains("->"));
+            }
+            fault.heal();
+            finish(row);
+            for (String client : row.clients()) {
+                boolean producer = client.equals(row.producerId());
+                assertThat(row.episodes(client, row.p0())).singleElement().satisfies(episode -> {
+                    assertThat(episode.trigger()).isIn(producer ? loss.producerSees : loss.consumerSees);
+                    assertThat(episode.leaders()).containsExactly(1, to);
+                });
+                // The control's leader never moved. Its acks wait until the dead broker has left the ISR, its fetches
+                // do not.
+                assertThat(row.episodes(client, row.p1()))
+                        .hasSizeBetween(loss == Loss.STOP ? 0 : producer ? 1 : 0, producer ? 1 : 0);
+            }
+        }
+    }
+
+    @Test
+    void aConnectionThatIsCutIsMadeAgainAndNothingIsLostOrTwice() throws Exception {
+        try (FaultRow row = row("cut mid-request", "cut")) {
+            await().atMost(FaultRow.SOON).until(() -> {
+                cluster.broker(1).network().cut().assertFelt();
+                return retried(row.sender().producer()) > 0;
+            });
+            finish(row);
+            for (String client : row.clients()) {
+                // It is made again within 0.12 s, which is too short to be told, unless the machine is slow.
+                assertThat(row.episodes(client, row.p0())).hasSizeLessThanOrEqualTo(1);
+                assertThat(row.heard(client, row.p0())).noneMatch(what -> what.contains("->"));
+                assertThat(row.episodes(client, row.p1())).isEmpty();
+            }
+        }
+    }
+
+    private static double retried(ResilientProducer<?, ?> producer) {
+        return producer.metrics().entrySet().stream()
+                .filter(metric -> metric.getKey().name().equals("record-retry-total")
+                        && metric.getKey().group().equals("producer-metrics"))
+                .mapToDouble(metric -> (double) metric.getValue().metricValue())
+                .sum();
+    }
+}

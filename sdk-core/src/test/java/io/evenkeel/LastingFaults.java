@@ -1,0 +1,298 @@
+package io.evenkeel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.evenkeel.episode.Episode;
+import io.evenkeel.episode.Outcome;
+import io.evenkeel.episode.Trigger;
+import io.evenkeel.testkit.cluster.Fault;
+import io.evenkeel.testkit.cluster.KafkaCluster;
+import io.evenkeel.testkit.cluster.LeaderElected;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What producers and consumers tell of faults that do not heal until they are repaired. The faults of a class are played together, each to
+ * a topic of its own and on brokers of its own, since each must last longer than it takes to be escalated. Brokers 1 and 2 stay well.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class LastingFaults {
+
+    /** What follows from a request timeout of 3 s. */
+    static final Duration ESCALATE_AFTER = Duration.ofSeconds(11);
+
+    /** A leader that answers, and refuses to write, may be waiting for its ISR. */
+    static final Duration ISR_PATIENCE = Duration.ofSeconds(35);
+
+    private static final Duration AT_MOST = Duration.ofSeconds(2);
+
+    private static final Duration LONG = Duration.ofSeconds(90);
+
+    private final List<Row> rows = new ArrayList<>();
+    private final HealthWatch health = new HealthWatch();
+    private final FaultTable table = new FaultTable();
+    KafkaCluster cluster;
+
+    /** How many brokers there are. */
+    abstract int brokers();
+
+    /** Makes the rows. */
+    abstract void prepare();
+
+    /** Applies the faults. */
+    abstract void strike();
+
+    /** Who reads the topics: one of each protocol, one of which has the victim and nothing else. */
+    List<Reader.Kind> readers() {
+        return List.of(
+                new Reader.Kind("classic", Reader.What.TOPIC), new Reader.Kind("consumer", Reader.What.PARTITION_0));
+    }
+
+    /** What is expected of a row, what is done to it, and when that was. */
+    static final class Row {
+        private final FaultRow clients;
+        private final Expected expected;
+        private Runnable repair;
+        private Instant struck;
+        private Instant repaired;
+        private Map<Integer, Integer> log;
+
+        Row(FaultRow clients, Expected expected) {
+            this.clients = clients;
+            this.expected = expected;
+        }
+
+        FaultRow clients() {
+            return clients;
+        }
+
+        @Override
+        public String toString() {
+            return clients.fault();
+        }
+
+        /** Whether a client is expected to say that it does not heal. */
+        private boolean escalates(String client) {
+            return !expected.triggers(isProducer(client)).isEmpty();
+        }
+
+        private boolean isProducer(String client) {
+            return client.equals(clients.producerId());
+        }
+    }
+
+    /**
+     * @param producer what a producer may see first
+     * @param consumer what a consumer may see first; nothing where nothing can be seen
+     * @param leaders the leaders until the repair
+     * @param notWritten the least share of NOT_WRITTEN among what was not in flight when the fault struck
+     */
+    record Expected(
+            Set<Trigger> producer,
+            Set<Trigger> consumer,
+            List<Integer> leaders,
+            Duration producerEscalatesAfter,
+            double notWritten) {
+
+        /** Whether the producer cannot write to the other partition either. */
+        private boolean bothPartitions() {
+            return producerEscalatesAfter.equals(ISR_PATIENCE);
+        }
+
+        private Set<Trigger> triggers(boolean ofProducer) {
+            return ofProducer ? producer : consumer;
+        }
+    }
+
+    final Row row(String fault, String topic, Map<Integer, List<Integer>> replicas, int minInsync, Expected expected) {
+        cluster.createTopic(topic, replicas, Map.of("min.insync.replicas", String.valueOf(minInsync)));
+        Map<String, Object> config = Map.of(
+                "bootstrap.servers", // else the fault of one row would cut connections of another's clients
+                cluster.broker(1).clientAddress() + "," + cluster.broker(2).clientAddress(),
+                "request.timeout.ms",
+                3_000,
+                "delivery.timeout.ms",
+                10_000,
+                "max.block.ms",
+                5_000,
+                "evenkeel.guard.off",
+                "delivery.timeout.ms");
+        Row row = new Row(new FaultRow(fault, topic, config, readers(), table), expected);
+        rows.add(row);
+        return row;
+    }
+
+    /** Strikes, and takes note of when. Repairing is healing it. */
+    final void strike(Supplier<Fault<?>> fault, Row... struck) {
+        Fault<?> applied = fault.get();
+        Runnable repair = applied::heal;
+        for (Row row : struck) {
+            struck(row, applied.receipt().appliedAt(), repair);
+        }
+    }
+
+    /** Moves the leader of partition 0 to a broker that clients cannot use. */
+    final void strikeByMove(Row row, int to, Runnable repair) {
+        struck(row, moveLeader(row, to).receipt().electedAt(), repair);
+    }
+
+    private static void struck(Row row, Instant at, Runnable repair) {
+        row.struck = at;
+        row.repair = repair;
+        row.clients.sender().faultStruck();
+    }
+
+    final Fault<LeaderElected> moveLeader(Row row, int to) {
+        return cluster.partition(row.clients.p0()).moveLeaderTo(to);
+    }
+
+    @BeforeAll
+    void play() throws Exception {
+        cluster = KafkaCluster.builder().brokers(brokers()).start();
+        cluster.createTopic("__consumer_offsets", Map.of(0, List.of(2, 1)), Map.of("cleanup.policy", "compact"));
+        prepare();
+        for (Row row : rows) {
+            row.clients.awaitFlow();
+        }
+        await("what a busy start was taken for to be over")
+                .atMost(LONG)
+                .until(() -> rows.stream()
+                        .allMatch(row -> row.clients.sender().isSteady()
+                                && row.clients.kafka().health().status() == Health.Status.HEALTHY));
+        for (Row row : rows) {
+            for (String client : row.clients.clients()) {
+                health.watch(client, () -> row.clients.health(client));
+            }
+        }
+        strike();
+        for (Row row : rows) {
+            await(row.toString()).atMost(LONG).until(row.clients.sender()::failsWhatWasNotInFlight);
+            for (String client : row.clients.clients()) {
+                if (row.escalates(client)) {
+                    await(client)
+                            .atMost(LONG)
+                            .until(() ->
+                                    row.clients.heard(client, row.clients.p0()).contains("escalated"));
+                }
+            }
+        }
+        for (Runnable repair : rows.stream().map(row -> row.repair).distinct().toList()) {
+            Instant now = Instant.now();
+            rows.stream().filter(row -> row.repair == repair).forEach(row -> row.repaired = now);
+            repair.run();
+        }
+        for (Row row : rows) {
+            for (String client : row.clients.clients()) {
+                await(client)
+                        .atMost(LONG)
+                        .until(() -> row.clients.health(client).status() == Health.Status.HEALTHY);
+            }
+            row.clients.sender().stop();
+            row.log = row.clients.log();
+            row.clients.awaitAllRead();
+            row.clients.tell(row.log);
+        }
+    }
+
+    @AfterAll
+    void close() throws Exception {
+        table.print();
+        for (Row row : rows) {
+            System.out.println(row + " struck " + row.struck + " repaired " + row.repaired);
+            row.clients.clients().forEach(client -> System.out.println("  " + client + " " + health.seen(client)));
+            row.clients.close();
+        }
+        health.close();
+        cluster.close();
+    }
+
+    private List<Row> rows() {
+        return rows;
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void whatIsCalledNotWrittenIsNotInTheLogAndMostOfWhatWasNotInFlightIsCalledSo(Row row) {
+        row.clients.assertCertain(row.log);
+        row.clients.assertNothingLost(row.log);
+        assertThat(row.clients.sender().failed()).isNotEmpty();
+        assertThat(row.clients.shareOfNotWritten()).isGreaterThanOrEqualTo(row.expected.notWritten);
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void itIsOneEpisodePerClientThatIsEscalatedOnTimeAndHeals(Row row) {
+        for (String client : row.clients.clients()) {
+            List<Episode> episodes = row.clients.episodes(client, row.clients.p0());
+            if (!row.escalates(client)) {
+                assertThat(episodes).as(client).isEmpty();
+                continue;
+            }
+            assertThat(episodes).as(client).singleElement().satisfies(episode -> {
+                boolean producer = row.isProducer(client);
+                assertThat(episode.trigger()).isIn(row.expected.triggers(producer));
+                assertThat(episode.leaders()).startsWith(row.expected.leaders.toArray(Integer[]::new));
+                assertThat(episode.outcome()).isEqualTo(Outcome.HEALED);
+                Duration patience = producer ? row.expected.producerEscalatesAfter : ESCALATE_AFTER;
+                assertThat(episode.escalated())
+                        .isAfter(episode.opened().plus(patience))
+                        .isBefore(row.struck.plus(patience).plus(AT_MOST));
+                assertThat(episode.closed()).isAfter(row.repaired);
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void whoHasNothingElseIsStuckAndWhoHasIsDegradedUntilTheFirstEvidenceOfRecovery(Row row) {
+        for (String client : row.clients.clients()) {
+            if (!row.escalates(client)) {
+                assertThat(health.of(client)).as(client).containsExactly(Health.Status.HEALTHY);
+                continue;
+            }
+            boolean both = row.isProducer(client) && row.expected.bothPartitions();
+            Health.Status worst = both || client.endsWith("-p0") ? Health.Status.STUCK : Health.Status.DEGRADED;
+            List<Health.Status> seen = health.of(client);
+            if (both) { // which need not be escalated, nor heal, at the same time
+                seen = seen.stream()
+                        .filter(status -> status != Health.Status.DEGRADED)
+                        .toList();
+            }
+            assertThat(seen)
+                    .as(client)
+                    .containsExactly(Health.Status.HEALTHY, Health.Status.RECOVERING, worst, Health.Status.HEALTHY);
+            Instant evidence = row.clients.firstEvidence(client, 0, row.repaired);
+            if (both) {
+                Instant other = row.clients.firstEvidence(client, 1, row.repaired);
+                evidence = other.isAfter(evidence) ? other : evidence;
+            }
+            assertThat(health.first(client, Health.Status.HEALTHY, row.repaired).orElseThrow())
+                    .as(client)
+                    .isBefore(evidence.plus(AT_MOST));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void theControlIsLeftAlone(Row row) {
+        for (String client : row.clients.clients()) {
+            boolean victim = row.isProducer(client) && row.expected.bothPartitions();
+            assertThat(row.clients.episodes(client, row.clients.p1()))
+                    .as(client)
+                    .hasSize(victim ? 1 : 0);
+        }
+        assertThat(row.clients.readers())
+                .allSatisfy(reader -> assertThat(reader.thrown()).isEmpty());
+    }
+}

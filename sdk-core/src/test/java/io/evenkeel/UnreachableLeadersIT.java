@@ -1,0 +1,70 @@
+package io.evenkeel;
+
+import io.evenkeel.episode.Trigger;
+import io.evenkeel.testkit.cluster.Fault;
+import io.evenkeel.testkit.cluster.Network;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Leaders that live, and that a client cannot reach or hear. */
+class UnreachableLeadersIT extends LastingFaults {
+
+    private Row refused;
+    private Row blackholed;
+    private Row unresolvable;
+    private Row responsesDropped;
+
+    @Override
+    int brokers() {
+        return 6;
+    }
+
+    /** The leader was moved from broker 1. Nothing is sent to one that refuses; one that accepts is sent a request for its API versions. */
+    private static Expected movedTo(int leader, double notWritten) {
+        return new Expected(
+                Set.of(Trigger.LEADER_CHANGED, Trigger.ACKS_MISSING), // the retries are seen first when the move takes long
+                Set.of(Trigger.LEADER_CHANGED),
+                List.of(1, leader),
+                ESCALATE_AFTER,
+                notWritten);
+    }
+
+    @Override
+    void prepare() {
+        cluster.broker(6).advertise("no-such-host.invalid", 9092); // nobody's trouble as long as it leads nothing
+        refused = row(
+                "new leader refuses", "refused", Map.of(0, List.of(1, 3, 2), 1, List.of(2, 1, 3)), 1, movedTo(3, 0.95));
+        blackholed = row(
+                "new leader blackholed",
+                "blackholed",
+                Map.of(0, List.of(1, 4, 2), 1, List.of(2, 1, 4)),
+                1,
+                movedTo(4, 0));
+        misnamed =
+                cluster.broker(6).advertise("no-such-host.invalid", 9092); // a restart, and nothing to anybody so far
+        unresolvable = row(
+                "new leader unresolvable",
+                "unresolvable",
+                Map.of(0, List.of(1, 6, 2), 1, List.of(2, 1, 6)),
+                1,
+                movedTo(6, 0.95));
+        Set<Trigger> silent = Set.of(Trigger.LEADER_SILENT);
+        responsesDropped = row(
+                "responses dropped",
+                "dropped",
+                Map.of(0, List.of(5, 1, 2), 1, List.of(2, 1, 5)),
+                1,
+                new Expected(silent, silent, List.of(5), ESCALATE_AFTER, 0));
+    }
+
+    @Override
+    void strike() {
+        Fault<?> refuse = cluster.broker(3).network().refuse();
+        strikeByMove(refused, 3, refuse::heal);
+        Fault<?> blackhole = cluster.broker(4).network().blackhole(Network.Direction.BOTH);
+        strikeByMove(blackholed, 4, blackhole::heal);
+        strikeByMove(unresolvable, 6, () -> moveLeader(unresolvable, 1));
+        strike(() -> cluster.broker(5).network().blackhole(Network.Direction.FROM_BROKER), responsesDropped);
+    }
+}
