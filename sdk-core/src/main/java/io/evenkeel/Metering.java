@@ -44,13 +44,15 @@ final class Metering implements EpisodeListener, FailedSendListener, RetryListen
     }
 
     /**
-     * Counts retries where each is seen once. Every open episode of a topic holds the retries of the whole topic, and from those of episodes
+     * Counts what episodes do not hold, or not once: retries where each is seen once. Every open episode of a topic holds the retries of the whole topic, and from those of episodes
      * that overlap in part the sum can not be told.
      */
-    SignalSink countingRetries(SignalSink next) {
+    SignalSink counting(SignalSink next) {
         return signal -> {
             if (signal instanceof Signal.RetriesSeen retries) {
                 contain(() -> metrics.retried(retries.records()));
+            } else if (signal instanceof Signal.CallFailed failed) {
+                contain(() -> metrics.callsFailed(failed.call(), failed.times()));
             }
             next.accept(signal);
         };

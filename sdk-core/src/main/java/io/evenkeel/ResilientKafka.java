@@ -17,6 +17,8 @@ import io.evenkeel.listener.IncidentLog;
 import io.evenkeel.listener.ListenerThread;
 import io.evenkeel.metrics.MetricsListener;
 import io.evenkeel.metrics.Readings;
+import io.evenkeel.signal.Signal;
+import io.evenkeel.signal.SignalSink;
 import io.evenkeel.signal.SignalSource;
 import java.time.InstantSource;
 import java.util.Comparator;
@@ -46,6 +48,8 @@ public final class ResilientKafka {
     public static final int EPISODES_KEPT = 1_000;
 
     private static final Logger LOG = LoggerFactory.getLogger("io.evenkeel.guard");
+
+    private static final Logger EPISODES = LoggerFactory.getLogger("io.evenkeel.episodes");
 
     /** How many episodes that are over are kept for each client. */
     public static final int EPISODES_KEPT_PER_CLIENT = 100;
@@ -237,10 +241,20 @@ public final class ResilientKafka {
                 ids::incrementAndGet,
                 EpisodeListener.composite(own, INCIDENTS.client(source::clusterId), downstream));
         Membership member = new Membership(source, machine, own, this::leave);
-        watch.add(source, metering.countingRetries(machine));
+        watch.add(source, telling(client, metering.counting(machine)));
         members.add(member);
         metering.joined(guarded.report().changes());
         return member;
+    }
+
+    /** Calls that fail are of no episode: they have no partition, and end nothing. */
+    private static SignalSink telling(ClientRef client, SignalSink next) {
+        return signal -> {
+            if (signal instanceof Signal.CallFailed failed) {
+                EPISODES.debug("{}: {} failed {} x: {}", client, failed.call(), failed.times(), failed.failure());
+            }
+            next.accept(signal);
+        };
     }
 
     private void leave(Membership member) {

@@ -21,6 +21,7 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.ref.WeakReference;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -29,11 +30,15 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.function.ToDoubleFunction;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.DisconnectException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 
@@ -169,6 +174,27 @@ class MeteringTest {
         assertThat(counted("evenkeel.calls.repeated", "operation", "position", "outcome", "gave_up"))
                 .isEqualTo(1);
         assertThat(registry.get("evenkeel.calls.repeated").counters()).hasSize(2);
+    }
+
+    @Test
+    void aCallThatFailsIsCountedAndOpensNoEpisode() {
+        Map<String, Object> transactional = new HashMap<>(NOBODY);
+        transactional.put("transactional.id", "payments");
+        try (Producer<String, String> producer = kafka.producer(transactional);
+                Consumer<String, String> consumer = scripted(
+                        new AuthorizationException("no"), new AuthorizationException("no"), new WakeupException())) {
+            assertThatThrownBy(consumer::commitSync).isInstanceOf(AuthorizationException.class);
+            assertThatThrownBy(consumer::commitSync).isInstanceOf(AuthorizationException.class);
+            assertThatThrownBy(consumer::commitSync).isInstanceOf(WakeupException.class);
+            assertThatThrownBy(producer::initTransactions).isInstanceOf(TimeoutException.class);
+            assertThatThrownBy(() -> producer.sendOffsetsToTransaction(
+                            Map.of(ORDERS_0, new OffsetAndMetadata(1)), new ConsumerGroupMetadata("g")))
+                    .isInstanceOf(IllegalStateException.class);
+        }
+        assertThat(registry.get("evenkeel.calls.failed").counters())
+                .extracting(counter -> counter.getId().getTag("operation") + " " + counter.count())
+                .containsExactlyInAnyOrder("commitSync 2.0", "initTransactions 1.0");
+        assertThat(kafka.episodes()).isEmpty();
     }
 
     @Test

@@ -26,6 +26,9 @@ public interface MetricsListener extends EpisodeListener, FailedSendListener, Re
     /** A producer queued records again: each retry once, however many episodes of the topic are open. */
     default void retried(long records) {}
 
+    /** Blocking calls of that name threw what may be trouble. Told by the tick, not by the thread that called. */
+    default void callsFailed(String call, long times) {}
+
     /** One that counts nothing. */
     static MetricsListener noop() {
         return new MetricsListener() {};

@@ -57,6 +57,7 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
     private final Reconnects reconnects = new Reconnects();
     private final LeaderBook leaders = new LeaderBook();
     private final Queue<Signal> queue = new ConcurrentLinkedQueue<>();
+    private final CallFailures callFailures = new CallFailures();
 
     /** Partitions in trouble, each with the responses its leader had sent when that was seen: one more is progress. */
     private final Map<TopicPartition, Long> inTrouble = new ConcurrentHashMap<>();
@@ -99,6 +100,11 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
     /** A copy of the configuration that makes the consumer report here. */
     public Map<String, Object> tap(Map<String, Object> config, List<String> reporters) {
         return MetadataTap.install(config, reporters, this);
+    }
+
+    /** Where its calls that fail are noted. */
+    public CallFailures callFailures() {
+        return callFailures;
     }
 
     // --- Kafka's own threads
@@ -204,6 +210,7 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
         for (Signal signal = queue.poll(); signal != null; signal = queue.poll()) {
             next.accept(signal);
         }
+        callFailures.tell(next, now);
         sampleNodes(next, now);
         inTrouble.keySet().forEach(partition -> {
             if (!assigned.contains(partition) || paused.contains(partition)) {
