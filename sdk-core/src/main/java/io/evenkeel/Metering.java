@@ -30,14 +30,16 @@ final class Metering implements EpisodeListener, FailedSendListener, RetryListen
         this.errors = errors;
     }
 
-    synchronized void joined(List<Adjustment> adjustments) {
+    /** A client has joined. The watch thread. */
+    void joined(List<Adjustment> adjustments) {
         if (clients++ == 0) {
             contain(() -> metrics.started(readings));
         }
         adjustments.forEach(adjustment -> contain(() -> metrics.adjusted(adjustment.key())));
     }
 
-    synchronized void left() {
+    /** A client is closed. The watch thread. */
+    void left() {
         if (--clients == 0) {
             contain(() -> metrics.stopped(readings));
         }

@@ -240,10 +240,11 @@ public final class ResilientKafka {
                 guarded.escalateAfter(),
                 ids::incrementAndGet,
                 EpisodeListener.composite(own, INCIDENTS.client(source::clusterId), downstream));
-        Membership member = new Membership(source, machine, own, this::leave);
-        watch.add(source, telling(client, metering.counting(machine)));
+        Membership member =
+                new Membership(source, machine, own, guarded.settings().stuckPercent(), this::leave);
+        SignalSink next = telling(client, metering.counting(machine));
+        watch.add(source, next, () -> metering.joined(guarded.report().changes()));
         members.add(member);
-        metering.joined(guarded.report().changes());
         return member;
     }
 
@@ -258,11 +259,14 @@ public final class ResilientKafka {
     }
 
     private void leave(Membership member) {
-        watch.remove(member.source());
         if (members.remove(member)) {
-            metering.left();
+            errors.contain(
+                    "closing a client",
+                    () -> watch.remove(member.source(), () -> {
+                        metering.left();
+                        INCIDENTS.clientLeft(clock.instant());
+                    }));
         }
-        errors.contain("telling what is over", () -> INCIDENTS.clientLeft(clock.instant()));
     }
 
     /**
