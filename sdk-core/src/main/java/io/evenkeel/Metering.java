@@ -30,27 +30,31 @@ final class Metering implements EpisodeListener, FailedSendListener, RetryListen
         this.errors = errors;
     }
 
-    synchronized void joined(List<Adjustment> adjustments) {
+    /** A client has joined. The watch thread. */
+    void joined(List<Adjustment> adjustments) {
         if (clients++ == 0) {
             contain(() -> metrics.started(readings));
         }
         adjustments.forEach(adjustment -> contain(() -> metrics.adjusted(adjustment.key())));
     }
 
-    synchronized void left() {
+    /** A client is closed. The watch thread. */
+    void left() {
         if (--clients == 0) {
             contain(() -> metrics.stopped(readings));
         }
     }
 
     /**
-     * Counts retries where each is seen once. Every open episode of a topic holds the retries of the whole topic, and from those of episodes
+     * Counts what episodes do not hold, or not once: retries where each is seen once. Every open episode of a topic holds the retries of the whole topic, and from those of episodes
      * that overlap in part the sum can not be told.
      */
-    SignalSink countingRetries(SignalSink next) {
+    SignalSink counting(SignalSink next) {
         return signal -> {
             if (signal instanceof Signal.RetriesSeen retries) {
                 contain(() -> metrics.retried(retries.records()));
+            } else if (signal instanceof Signal.CallFailed failed) {
+                contain(() -> metrics.callsFailed(failed.call(), failed.times()));
             }
             next.accept(signal);
         };

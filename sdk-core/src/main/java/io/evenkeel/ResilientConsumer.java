@@ -17,6 +17,7 @@ import io.evenkeel.episode.Episode;
 import io.evenkeel.episode.Role;
 import io.evenkeel.retry.ConsumerRetries;
 import io.evenkeel.retry.KafkaTimeouts;
+import io.evenkeel.signal.CallFailures;
 import io.evenkeel.signal.ConsumerSignals;
 import io.evenkeel.signal.EarlyTap;
 import io.evenkeel.signal.WrappedClient;
@@ -116,7 +117,7 @@ public final class ResilientConsumer<K, V> implements Consumer<K, V> {
         try {
             ClientRef client = new ClientRef(seen.clientId(), Role.CONSUMER);
             ResilientKafka.tell(client, guardReport, false);
-            this.retries = retries(kafka, guarded, client);
+            this.retries = retries(kafka, guarded, client, seen.callFailures());
             this.membership = kafka.join(client, guarded, seen);
         } catch (Throwable e) {
             // nobody else has it
@@ -143,7 +144,7 @@ public final class ResilientConsumer<K, V> implements Consumer<K, V> {
         }
         ClientRef client = new ClientRef(seen.clientId(), Role.CONSUMER);
         known.tell(client);
-        this.retries = retries(kafka, guarded, client);
+        this.retries = retries(kafka, guarded, client, seen.callFailures());
         this.membership = kafka.join(
                 client,
                 guarded,
@@ -166,12 +167,13 @@ public final class ResilientConsumer<K, V> implements Consumer<K, V> {
                 kafka.clock(), guarded.fetchMaxWait(), ofFollowers, kafka.watch()::wake, kafka.errors());
     }
 
-    private static ConsumerRetries retries(ResilientKafka kafka, Guarded guarded, ClientRef client) {
+    private static ConsumerRetries retries(
+            ResilientKafka kafka, Guarded guarded, ClientRef client, CallFailures failures) {
         return new ConsumerRetries(
                 client.toString(),
                 guarded.settings().retryTotal(KafkaTimeouts.ofConsumer(guarded.config())),
                 kafka.clock(),
-                kafka.metering(),
+                CallWatch.of(kafka.metering(), failures),
                 kafka.errors());
     }
 

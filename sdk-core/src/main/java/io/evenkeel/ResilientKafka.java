@@ -17,6 +17,8 @@ import io.evenkeel.listener.IncidentLog;
 import io.evenkeel.listener.ListenerThread;
 import io.evenkeel.metrics.MetricsListener;
 import io.evenkeel.metrics.Readings;
+import io.evenkeel.signal.Signal;
+import io.evenkeel.signal.SignalSink;
 import io.evenkeel.signal.SignalSource;
 import java.time.InstantSource;
 import java.util.Comparator;
@@ -46,6 +48,8 @@ public final class ResilientKafka {
     public static final int EPISODES_KEPT = 1_000;
 
     private static final Logger LOG = LoggerFactory.getLogger("io.evenkeel.guard");
+
+    private static final Logger EPISODES = LoggerFactory.getLogger("io.evenkeel.episodes");
 
     /** How many episodes that are over are kept for each client. */
     public static final int EPISODES_KEPT_PER_CLIENT = 100;
@@ -236,19 +240,33 @@ public final class ResilientKafka {
                 guarded.escalateAfter(),
                 ids::incrementAndGet,
                 EpisodeListener.composite(own, INCIDENTS.client(source::clusterId), downstream));
-        Membership member = new Membership(source, machine, own, this::leave);
-        watch.add(source, metering.countingRetries(machine));
+        Membership member =
+                new Membership(source, machine, own, guarded.settings().stuckPercent(), this::leave);
+        SignalSink next = telling(client, metering.counting(machine));
+        watch.add(source, next, () -> metering.joined(guarded.report().changes()));
         members.add(member);
-        metering.joined(guarded.report().changes());
         return member;
     }
 
+    /** Calls that fail are of no episode: they have no partition, and end nothing. */
+    private static SignalSink telling(ClientRef client, SignalSink next) {
+        return signal -> {
+            if (signal instanceof Signal.CallFailed failed) {
+                EPISODES.debug("{}: {} failed {} x: {}", client, failed.call(), failed.times(), failed.failure());
+            }
+            next.accept(signal);
+        };
+    }
+
     private void leave(Membership member) {
-        watch.remove(member.source());
         if (members.remove(member)) {
-            metering.left();
+            errors.contain(
+                    "closing a client",
+                    () -> watch.remove(member.source(), () -> {
+                        metering.left();
+                        INCIDENTS.clientLeft(clock.instant());
+                    }));
         }
-        errors.contain("telling what is over", () -> INCIDENTS.clientLeft(clock.instant()));
     }
 
     /**

@@ -14,6 +14,7 @@ import io.evenkeel.episode.Episode;
 import io.evenkeel.episode.Role;
 import io.evenkeel.retry.KafkaTimeouts;
 import io.evenkeel.retry.ProducerRetries;
+import io.evenkeel.signal.CallFailures;
 import io.evenkeel.signal.EarlyTap;
 import io.evenkeel.signal.ProducerSignals;
 import io.evenkeel.signal.TrackedSend;
@@ -102,7 +103,7 @@ public final class ResilientProducer<K, V> implements Producer<K, V> {
             seen.readLeadersFrom(made::partitionsFor);
             ClientRef client = new ClientRef(seen.clientId(), Role.PRODUCER);
             ResilientKafka.tell(client, guardReport, false);
-            this.retries = retries(kafka, guarded, client);
+            this.retries = retries(kafka, guarded, client, seen.callFailures());
             this.membership = kafka.join(client, guarded, seen);
         } catch (Throwable e) {
             // nobody else has it
@@ -126,7 +127,7 @@ public final class ResilientProducer<K, V> implements Producer<K, V> {
         }
         ClientRef client = new ClientRef(seen.clientId(), Role.PRODUCER);
         known.tell(client);
-        this.retries = retries(kafka, guarded, client);
+        this.retries = retries(kafka, guarded, client, seen.callFailures());
         this.membership = kafka.join(
                 client, guarded, new WrappedClient(seen, seen, seen::compareLeaders, existing::metrics, kafka.clock()));
     }
@@ -149,14 +150,15 @@ public final class ResilientProducer<K, V> implements Producer<K, V> {
                 new CertaintyTeller(guarded.transactional(), kafka.metering()));
     }
 
-    private static ProducerRetries retries(ResilientKafka kafka, Guarded guarded, ClientRef client) {
+    private static ProducerRetries retries(
+            ResilientKafka kafka, Guarded guarded, ClientRef client, CallFailures failures) {
         Duration maxBlock = KafkaTimeouts.ofProducer(guarded.config());
         return new ProducerRetries(
                 client.toString(),
                 maxBlock,
                 guarded.settings().retryTotal(maxBlock),
                 kafka.clock(),
-                kafka.metering(),
+                CallWatch.of(kafka.metering(), failures),
                 kafka.errors());
     }
 
@@ -239,7 +241,7 @@ public final class ResilientProducer<K, V> implements Producer<K, V> {
     @Override
     public void sendOffsetsToTransaction(
             Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata groupMetadata) {
-        delegate.sendOffsetsToTransaction(offsets, groupMetadata);
+        retries.once("sendOffsetsToTransaction", () -> delegate.sendOffsetsToTransaction(offsets, groupMetadata));
     }
 
     @Override

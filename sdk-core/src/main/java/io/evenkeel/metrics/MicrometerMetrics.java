@@ -56,6 +56,9 @@ public final class MicrometerMetrics implements MetricsListener {
     public static final String CALLS_REPEATED = "evenkeel.calls.repeated";
 
     /** Counter: {@value}. */
+    public static final String CALLS_FAILED = "evenkeel.calls.failed";
+
+    /** Counter: {@value}. */
     public static final String GUARD_ADJUSTMENTS = "evenkeel.guard.adjustments";
 
     /** Counter: {@value}. */
@@ -206,6 +209,15 @@ public final class MicrometerMetrics implements MetricsListener {
                 .tag(OUTCOME, outcome)
                 .register(registry)
                 .increment();
+    }
+
+    @Override
+    public void callsFailed(String call, long times) {
+        Counter.builder(CALLS_FAILED)
+                .description("Blocking calls that threw what may be trouble")
+                .tag(OPERATION, call)
+                .register(registry)
+                .increment((double) times);
     }
 
     private void ended(Episode episode) {

@@ -61,6 +61,7 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
     private final Reconnects reconnects = new Reconnects();
     private final Assignment assignment;
     private final Queue<Signal> queue = new ConcurrentLinkedQueue<>();
+    private final CallFailures callFailures = new CallFailures();
 
     /** Partitions in trouble, and the answer that each waits for. */
     private final Map<TopicPartition, Awaited> inTrouble = new ConcurrentHashMap<>();
@@ -122,6 +123,11 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
     /** A copy of the configuration that makes the consumer report here. */
     public Map<String, Object> tap(Map<String, Object> config, List<String> reporters) {
         return MetadataTap.install(config, reporters, this);
+    }
+
+    /** Where its calls that fail are noted. */
+    public CallFailures callFailures() {
+        return callFailures;
     }
 
     // --- Kafka's own threads
@@ -255,6 +261,7 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
         for (Signal signal = queue.poll(); signal != null; signal = queue.poll()) {
             next.accept(signal);
         }
+        callFailures.tell(next, now);
         sampleNodes(next, now);
         Set<TopicPartition> fetched = assignment.fetched();
         inTrouble.keySet().forEach(partition -> {

@@ -77,6 +77,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
     private final LeaderBook leaders = new LeaderBook();
     private final Map<String, TopicActivity> topics = new ConcurrentHashMap<>();
     private final Queue<Signal> queue = new ConcurrentLinkedQueue<>();
+    private final CallFailures callFailures = new CallFailures();
     private final Queue<PartitionActivity> failing = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean metadataNews = new AtomicBoolean();
     private final AtomicLong updates = new AtomicLong();
@@ -136,6 +137,11 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         clientId = name;
         toldOfUpdates = false;
         silence.lossesAreUnknown();
+    }
+
+    /** Where its calls that fail are noted. */
+    public CallFailures callFailures() {
+        return callFailures;
     }
 
     /** Asks for a look at the leaders at the next tick. Any thread. */
@@ -305,6 +311,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         // Counters first: a retry was counted before the ack that ends it was enqueued.
         topics.values().forEach(topic -> sampleRetries(topic, next, now));
         drain(next, now);
+        callFailures.tell(next, now);
         sampleNodes(next, now);
         topics.values().forEach(topic -> settle(topic, next, now));
         topics.forEach((topic, activity) -> {

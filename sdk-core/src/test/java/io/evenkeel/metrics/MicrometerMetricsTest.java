@@ -219,6 +219,7 @@ class MicrometerMetricsTest {
         metrics.sendFailed(Certainty.UNKNOWN);
         metrics.retried(1);
         metrics.recovered(Operation.POSITION, 2, Duration.ofSeconds(1));
+        metrics.callsFailed("position", 1);
     }
 
     /** Without the buckets, which a SimpleMeterRegistry shows as gauges of their own. */
@@ -273,7 +274,7 @@ class MicrometerMetricsTest {
                         .isNull();
             }
         }
-        assertThat(inDocument).isEqualTo(inCode).hasSize(10);
+        assertThat(inDocument).isEqualTo(inCode).hasSize(11);
     }
 
     @Test
