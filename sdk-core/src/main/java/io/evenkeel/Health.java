@@ -17,7 +17,7 @@ public record Health(Status status, List<String> reasons) {
         RECOVERING,
         /** An episode does not heal, but the client makes progress elsewhere. */
         DEGRADED,
-        /** A client makes no progress on anything that it is asked to do. */
+        /** A client makes no progress on anything that it is asked to do, or on the share of it that {@code evenkeel.health.stuck-percent} says. */
         STUCK
     }
 

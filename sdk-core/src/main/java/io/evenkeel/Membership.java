@@ -1,5 +1,6 @@
 package io.evenkeel;
 
+import io.evenkeel.config.Settings;
 import io.evenkeel.episode.ClientRef;
 import io.evenkeel.episode.Episode;
 import io.evenkeel.episode.EpisodeListener;
@@ -43,12 +44,22 @@ final class Membership {
     private final SignalSource source;
     private final EpisodeMachine machine;
     private final EpisodeHistory history;
+    private final int stuckPercent;
     private final Consumer<Membership> leave;
 
-    Membership(SignalSource source, EpisodeMachine machine, EpisodeHistory history, Consumer<Membership> leave) {
+    /**
+     * @param stuckPercent of the partitions in use that must be escalated for it to be STUCK
+     */
+    Membership(
+            SignalSource source,
+            EpisodeMachine machine,
+            EpisodeHistory history,
+            int stuckPercent,
+            Consumer<Membership> leave) {
         this.source = source;
         this.machine = machine;
         this.history = history;
+        this.stuckPercent = stuckPercent;
         this.leave = leave;
     }
 
@@ -56,7 +67,7 @@ final class Membership {
     static Membership ofNobody(Role role) {
         EpisodeMachine idle =
                 new EpisodeMachine(new ClientRef("", role), Duration.ZERO, () -> 0, EpisodeListener.noop());
-        return new Membership(NOTHING_SEEN, idle, new EpisodeHistory(1), gone -> {});
+        return new Membership(NOTHING_SEEN, idle, new EpisodeHistory(1), Settings.DEFAULT_STUCK_PERCENT, gone -> {});
     }
 
     SignalSource source() {
@@ -94,13 +105,19 @@ final class Membership {
                 .collect(Collectors.toSet());
         Health.Status status = escalated.isEmpty()
                 ? Health.Status.RECOVERING
-                : escalated.containsAll(source.inUse()) ? Health.Status.STUCK : Health.Status.DEGRADED;
+                : isStuck(escalated) ? Health.Status.STUCK : Health.Status.DEGRADED;
         return new Health(
                 status,
                 open.stream()
                         .sorted(Comparator.comparing(episode -> episode.escalated() == null))
                         .map(Membership::reason)
                         .toList());
+    }
+
+    private boolean isStuck(Set<TopicPartition> escalated) {
+        Set<TopicPartition> inUse = source.inUse();
+        long stuck = inUse.stream().filter(escalated::contains).count();
+        return stuck * 100 >= (long) stuckPercent * inUse.size();
     }
 
     private static String reason(Episode episode) {

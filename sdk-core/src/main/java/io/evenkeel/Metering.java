@@ -9,12 +9,15 @@ import io.evenkeel.episode.LeaderChange;
 import io.evenkeel.internal.InternalErrors;
 import io.evenkeel.metrics.MetricsListener;
 import io.evenkeel.metrics.Readings;
+import io.evenkeel.retry.Operation;
+import io.evenkeel.retry.RetryListener;
 import io.evenkeel.signal.Signal;
 import io.evenkeel.signal.SignalSink;
+import java.time.Duration;
 import java.util.List;
 
 /** Keeps a metrics listener from whoever calls it: contains each call by itself, and tells it of the first client and of the last. */
-final class Metering implements EpisodeListener, FailedSendListener {
+final class Metering implements EpisodeListener, FailedSendListener, RetryListener {
 
     private final MetricsListener metrics;
     private final Readings readings;
@@ -27,27 +30,31 @@ final class Metering implements EpisodeListener, FailedSendListener {
         this.errors = errors;
     }
 
-    synchronized void joined(List<Adjustment> adjustments) {
+    /** A client has joined. The watch thread. */
+    void joined(List<Adjustment> adjustments) {
         if (clients++ == 0) {
             contain(() -> metrics.started(readings));
         }
         adjustments.forEach(adjustment -> contain(() -> metrics.adjusted(adjustment.key())));
     }
 
-    synchronized void left() {
+    /** A client is closed. The watch thread. */
+    void left() {
         if (--clients == 0) {
             contain(() -> metrics.stopped(readings));
         }
     }
 
     /**
-     * Counts retries where each is seen once. Every open episode of a topic holds the retries of the whole topic, and from those of episodes
+     * Counts what episodes do not hold, or not once: retries where each is seen once. Every open episode of a topic holds the retries of the whole topic, and from those of episodes
      * that overlap in part the sum can not be told.
      */
-    SignalSink countingRetries(SignalSink next) {
+    SignalSink counting(SignalSink next) {
         return signal -> {
             if (signal instanceof Signal.RetriesSeen retries) {
                 contain(() -> metrics.retried(retries.records()));
+            } else if (signal instanceof Signal.CallFailed failed) {
+                contain(() -> metrics.callsFailed(failed.call(), failed.times()));
             }
             next.accept(signal);
         };
@@ -81,6 +88,21 @@ final class Metering implements EpisodeListener, FailedSendListener {
     @Override
     public void sendFailed(Certainty certainty) {
         contain(() -> metrics.sendFailed(certainty));
+    }
+
+    @Override
+    public void redriven(Operation operation, int attempt, RuntimeException after) {
+        contain(() -> metrics.redriven(operation, attempt, after));
+    }
+
+    @Override
+    public void recovered(Operation operation, int attempts, Duration took) {
+        contain(() -> metrics.recovered(operation, attempts, took));
+    }
+
+    @Override
+    public void gaveUp(Operation operation, int attempts, RuntimeException last) {
+        contain(() -> metrics.gaveUp(operation, attempts, last));
     }
 
     private void contain(Runnable call) {

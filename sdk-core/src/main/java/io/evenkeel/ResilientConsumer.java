@@ -12,12 +12,15 @@ import static io.evenkeel.retry.Operation.POSITION;
 import io.evenkeel.config.ConfigurationGuard;
 import io.evenkeel.config.ConfigurationGuard.Guarded;
 import io.evenkeel.config.GuardReport;
+import io.evenkeel.episode.ClientRef;
 import io.evenkeel.episode.Episode;
 import io.evenkeel.episode.Role;
 import io.evenkeel.retry.ConsumerRetries;
 import io.evenkeel.retry.KafkaTimeouts;
-import io.evenkeel.retry.RetryListener;
+import io.evenkeel.signal.CallFailures;
 import io.evenkeel.signal.ConsumerSignals;
+import io.evenkeel.signal.EarlyTap;
+import io.evenkeel.signal.WrappedClient;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -28,6 +31,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -48,7 +52,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Kafka's consumer, with a configuration that survives leader moves, and with a record of them.
  *
- * <p>Every call goes to the {@link KafkaConsumer} inside, and behaves, returns and throws as there, on the same threads. Like it, this
+ * <p>Every call goes to the {@link KafkaConsumer} inside (or the consumer given to {@link ResilientKafka#wrap(Consumer, Map)}), and behaves, returns and throws as there, on the same threads. Like it, this
  * is not thread-safe but for {@link #wakeup()} and {@link #metrics()}.
  */
 public final class ResilientConsumer<K, V> implements Consumer<K, V> {
@@ -104,17 +108,73 @@ public final class ResilientConsumer<K, V> implements Consumer<K, V> {
             this.membership = ResilientKafka.leftAlone(Role.CONSUMER);
             return;
         }
-        this.signals = new ConsumerSignals(kafka.clock(), guarded.fetchMaxWait(), kafka.watch()::wake, kafka.errors());
-        this.delegate = new KafkaConsumer<>(
-                signals.tap(guarded.config(), guarded.reporters()), keyDeserializer, valueDeserializer);
-        this.polling = new Polling<>(delegate, signals, kafka.clock());
-        this.retries = new ConsumerRetries(
-                "consumer " + signals.clientId(),
+        ConsumerSignals seen = signals(kafka, guarded);
+        Consumer<K, V> made = new KafkaConsumer<>(
+                seen.tap(guarded.config(), guarded.reporters()), keyDeserializer, valueDeserializer);
+        this.signals = seen;
+        this.delegate = made;
+        this.polling = new Polling<>(made, seen, kafka.clock());
+        try {
+            ClientRef client = new ClientRef(seen.clientId(), Role.CONSUMER);
+            ResilientKafka.tell(client, guardReport, false);
+            this.retries = retries(kafka, guarded, client, seen.callFailures());
+            this.membership = kafka.join(client, guarded, seen);
+        } catch (Throwable e) {
+            // nobody else has it
+            kafka.errors()
+                    .contain(
+                            "closing a client that cannot be watched",
+                            () -> made.close(CloseOptions.timeout(Duration.ZERO)));
+            throw e;
+        }
+    }
+
+    private ResilientConsumer(ResilientKafka kafka, Consumer<K, V> existing, MadeElsewhere known) {
+        Guarded guarded = known.guarded();
+        this.guardReport = guarded.report();
+        this.delegate = existing;
+        ConsumerSignals seen = signals(kafka, guarded);
+        this.signals = seen;
+        this.polling = new Polling<>(existing, seen, kafka.clock());
+        EarlyTap<?> tap = known.tap();
+        if (tap == null) {
+            seen.named(WrappedClient.nameOf(existing.metrics()));
+        } else {
+            tap.tellTo(seen);
+        }
+        ClientRef client = new ClientRef(seen.clientId(), Role.CONSUMER);
+        known.tell(client);
+        this.retries = retries(kafka, guarded, client, seen.callFailures());
+        this.membership = kafka.join(
+                client,
+                guarded,
+                new WrappedClient(seen, seen, seen::assignmentChanged, existing::metrics, kafka.clock()));
+    }
+
+    /** Watches one that exists; it is returned as it is where the kill switch is on. */
+    static <K, V> Consumer<K, V> around(ResilientKafka kafka, Consumer<K, V> existing, MadeElsewhere known) {
+        if (known.guarded().settings().enabled()) {
+            return new ResilientConsumer<>(kafka, existing, known);
+        }
+        ResilientKafka.leftAlone(Role.CONSUMER);
+        return existing;
+    }
+
+    private static ConsumerSignals signals(ResilientKafka kafka, Guarded guarded) {
+        boolean ofFollowers =
+                guarded.config().get(ConsumerConfig.CLIENT_RACK_CONFIG) instanceof String rack && !rack.isEmpty();
+        return new ConsumerSignals(
+                kafka.clock(), guarded.fetchMaxWait(), ofFollowers, kafka.watch()::wake, kafka.errors());
+    }
+
+    private static ConsumerRetries retries(
+            ResilientKafka kafka, Guarded guarded, ClientRef client, CallFailures failures) {
+        return new ConsumerRetries(
+                client.toString(),
                 guarded.settings().retryTotal(KafkaTimeouts.ofConsumer(guarded.config())),
                 kafka.clock(),
-                RetryListener.noop(),
+                CallWatch.of(kafka.metering(), failures),
                 kafka.errors());
-        this.membership = kafka.join(signals.clientId(), Role.CONSUMER, guarded, signals);
     }
 
     /** What the guard found in the configuration that was given, and did about it. */

@@ -17,6 +17,8 @@ import io.evenkeel.listener.IncidentLog;
 import io.evenkeel.listener.ListenerThread;
 import io.evenkeel.metrics.MetricsListener;
 import io.evenkeel.metrics.Readings;
+import io.evenkeel.signal.Signal;
+import io.evenkeel.signal.SignalSink;
 import io.evenkeel.signal.SignalSource;
 import java.time.InstantSource;
 import java.util.Comparator;
@@ -46,6 +48,8 @@ public final class ResilientKafka {
     public static final int EPISODES_KEPT = 1_000;
 
     private static final Logger LOG = LoggerFactory.getLogger("io.evenkeel.guard");
+
+    private static final Logger EPISODES = LoggerFactory.getLogger("io.evenkeel.episodes");
 
     /** How many episodes that are over are kept for each client. */
     public static final int EPISODES_KEPT_PER_CLIENT = 100;
@@ -113,6 +117,72 @@ public final class ResilientKafka {
     }
 
     /**
+     * A configuration for whoever makes producers himself, such as a framework: guarded, and with what each producer made of it needs to be
+     * heard from its first moment. Any number may be made of it, with overrides: the guard judges each again while Kafka makes it, tells
+     * what the overrides undid (logger {@code io.evenkeel.guard}, at WARN), and in STRICT mode keeps Kafka from making it.
+     * What was made is then to be handed to {@link #wrap(Producer, Map)} with this map.
+     *
+     * @return a new map that holds live objects: not to be written anywhere or read back. With the kill switch on, the given
+     *     configuration without our keys
+     * @throws org.apache.kafka.common.config.ConfigException as the constructors of {@link ResilientProducer}
+     */
+    public Map<String, Object> producerConfig(Map<String, ?> given) {
+        return MadeElsewhere.config(this, Role.PRODUCER, given);
+    }
+
+    /** A configuration for whoever makes consumers himself. See {@link #producerConfig}. */
+    public Map<String, Object> consumerConfig(Map<String, ?> given) {
+        return MadeElsewhere.config(this, Role.CONSUMER, given);
+    }
+
+    /**
+     * Watches a producer that exists, and may be in use, for frameworks that make their clients themselves. From then on the result is to
+     * be used in its place: what is sent through the existing one is not seen. {@code close()} of the result closes it.
+     *
+     * <p>Of a producer made of {@link #producerConfig} all is seen as of one that was made here. Any other one cannot tell when its
+     * metadata changes, so its leaders are compared four times a second:
+     *
+     * <ul>
+     *   <li>moves are told up to 0.3 s later, and a leader that comes and goes between two looks is missed;
+     *   <li>episodes count no metadata refreshes, and are of no known cluster: incidents do not merge them with those of other clients
+     *       that have told theirs;
+     *   <li>a record that was sent to nobody cannot be proved to be, so that its failure means {@code UNKNOWN};
+     *   <li>its configuration is judged and not repaired: as in ADVISE mode, what would have been repaired is told, by the log and by
+     *       {@code guardReport()} of the result.
+     * </ul>
+     *
+     * <p>Only {@code metrics()} and {@code partitionsFor()} of it are called by us; where its metrics are not Kafka's own, as those of a
+     * mock, nothing but its acknowledgements and failures is seen.
+     *
+     * @param existing not closed when this throws. A {@link ResilientProducer} is returned as it is
+     * @param itsConfig what it was made of
+     * @return a {@link ResilientProducer}; with the kill switch on, the existing one
+     * @throws org.apache.kafka.common.config.ConfigException for settings that are wrong, for a configuration that no producer could be
+     *     made of, and in STRICT mode for one that is unsafe
+     */
+    public <K, V> Producer<K, V> wrap(Producer<K, V> existing, Map<String, ?> itsConfig) {
+        return existing instanceof ResilientProducer
+                ? existing
+                : ResilientProducer.around(
+                        this, existing, MadeElsewhere.of(this, Role.PRODUCER, itsConfig, existing.metrics()));
+    }
+
+    /**
+     * Watches a consumer that exists, and may be in use. The same as {@link #wrap(Producer, Map)}: its leaders are compared inside
+     * {@code poll()}. To be called by the thread that polls, or before there is one.
+     *
+     * @param existing not closed when this throws. A {@link ResilientConsumer} is returned as it is
+     * @param itsConfig what it was made of
+     * @return a {@link ResilientConsumer}; with the kill switch on, the existing one
+     */
+    public <K, V> Consumer<K, V> wrap(Consumer<K, V> existing, Map<String, ?> itsConfig) {
+        return existing instanceof ResilientConsumer
+                ? existing
+                : ResilientConsumer.around(
+                        this, existing, MadeElsewhere.of(this, Role.CONSUMER, itsConfig, existing.metrics()));
+    }
+
+    /**
      * The episodes of all clients, in the order in which they began: those that are open, as they stand, and the latest
      * {@value #EPISODES_KEPT} that are over. No I/O.
      */
@@ -162,33 +232,50 @@ public final class ResilientKafka {
         return metering;
     }
 
-    /** Joins a client that has just been made. */
-    Membership join(String clientId, Role role, Guarded guarded, SignalSource source) {
-        ClientRef client = new ClientRef(clientId, role);
-        tell(client, guarded.report());
+    /** Joins a client. Throws only what makes watching impossible, such as no memory for a thread; nothing is left then. */
+    Membership join(ClientRef client, Guarded guarded, SignalSource source) {
         EpisodeHistory own = new EpisodeHistory(EPISODES_KEPT_PER_CLIENT);
         EpisodeMachine machine = new EpisodeMachine(
                 client,
                 guarded.escalateAfter(),
                 ids::incrementAndGet,
                 EpisodeListener.composite(own, INCIDENTS.client(source::clusterId), downstream));
-        Membership member = new Membership(source, machine, own, this::leave);
+        Membership member =
+                new Membership(source, machine, own, guarded.settings().stuckPercent(), this::leave);
+        SignalSink next = telling(client, metering.counting(machine));
+        watch.add(source, next, () -> metering.joined(guarded.report().changes()));
         members.add(member);
-        metering.joined(guarded.report().changes());
-        watch.add(source, metering.countingRetries(machine));
         return member;
     }
 
-    private void leave(Membership member) {
-        watch.remove(member.source());
-        if (members.remove(member)) {
-            metering.left();
-        }
-        errors.contain("telling what is over", () -> INCIDENTS.clientLeft(clock.instant()));
+    /** Calls that fail are of no episode: they have no partition, and end nothing. */
+    private static SignalSink telling(ClientRef client, SignalSink next) {
+        return signal -> {
+            if (signal instanceof Signal.CallFailed failed) {
+                EPISODES.debug("{}: {} failed {} x: {}", client, failed.call(), failed.times(), failed.failure());
+            }
+            next.accept(signal);
+        };
     }
 
-    private static void tell(ClientRef client, GuardReport report) {
-        if (report.overrules()) {
+    private void leave(Membership member) {
+        if (members.remove(member)) {
+            errors.contain(
+                    "closing a client",
+                    () -> watch.remove(member.source(), () -> {
+                        metering.left();
+                        INCIDENTS.clientLeft(clock.instant());
+                    }));
+        }
+    }
+
+    /**
+     * Tells what the guard found.
+     *
+     * @param urgent even if nothing was overruled
+     */
+    static void tell(ClientRef client, GuardReport report, boolean urgent) {
+        if (urgent || report.overrules()) {
             LOG.warn("{}: {}", client, report);
         } else if (!report.isEmpty()) {
             LOG.info("{}: {}", client, report);

@@ -9,13 +9,16 @@ import io.evenkeel.config.ConfigurationGuard;
 import io.evenkeel.config.ConfigurationGuard.Guarded;
 import io.evenkeel.config.GuardReport;
 import io.evenkeel.delivery.CertaintyTeller;
+import io.evenkeel.episode.ClientRef;
 import io.evenkeel.episode.Episode;
 import io.evenkeel.episode.Role;
 import io.evenkeel.retry.KafkaTimeouts;
 import io.evenkeel.retry.ProducerRetries;
-import io.evenkeel.retry.RetryListener;
+import io.evenkeel.signal.CallFailures;
+import io.evenkeel.signal.EarlyTap;
 import io.evenkeel.signal.ProducerSignals;
 import io.evenkeel.signal.TrackedSend;
+import io.evenkeel.signal.WrappedClient;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -41,7 +44,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Kafka's producer, with a configuration that survives leader moves, and with a record of them.
  *
- * <p>Every call goes to the {@link KafkaProducer} inside, and behaves, returns and throws as there, on the same threads.
+ * <p>Every call goes to the {@link KafkaProducer} inside (or the producer given to {@link ResilientKafka#wrap(Producer, Map)}), and behaves, returns and throws as there, on the same threads.
  */
 public final class ResilientProducer<K, V> implements Producer<K, V> {
 
@@ -91,24 +94,72 @@ public final class ResilientProducer<K, V> implements Producer<K, V> {
             this.membership = ResilientKafka.leftAlone(Role.PRODUCER);
             return;
         }
-        this.signals = new ProducerSignals(
+        ProducerSignals seen = signals(kafka, guarded);
+        Producer<K, V> made =
+                new KafkaProducer<>(seen.tap(guarded.config(), guarded.reporters()), keySerializer, valueSerializer);
+        this.signals = seen;
+        this.delegate = made;
+        try {
+            seen.readLeadersFrom(made::partitionsFor);
+            ClientRef client = new ClientRef(seen.clientId(), Role.PRODUCER);
+            ResilientKafka.tell(client, guardReport, false);
+            this.retries = retries(kafka, guarded, client, seen.callFailures());
+            this.membership = kafka.join(client, guarded, seen);
+        } catch (Throwable e) {
+            // nobody else has it
+            kafka.errors().contain("closing a client that cannot be watched", () -> made.close(Duration.ZERO));
+            throw e;
+        }
+    }
+
+    private ResilientProducer(ResilientKafka kafka, Producer<K, V> existing, MadeElsewhere known) {
+        Guarded guarded = known.guarded();
+        this.guardReport = guarded.report();
+        this.delegate = existing;
+        ProducerSignals seen = signals(kafka, guarded);
+        this.signals = seen;
+        seen.readLeadersFrom(existing::partitionsFor);
+        EarlyTap<?> tap = known.tap();
+        if (tap == null) {
+            seen.untold(WrappedClient.nameOf(existing.metrics()));
+        } else {
+            tap.tellTo(seen);
+        }
+        ClientRef client = new ClientRef(seen.clientId(), Role.PRODUCER);
+        known.tell(client);
+        this.retries = retries(kafka, guarded, client, seen.callFailures());
+        this.membership = kafka.join(
+                client, guarded, new WrappedClient(seen, seen, seen::compareLeaders, existing::metrics, kafka.clock()));
+    }
+
+    /** Watches one that exists; it is returned as it is where the kill switch is on. */
+    static <K, V> Producer<K, V> around(ResilientKafka kafka, Producer<K, V> existing, MadeElsewhere known) {
+        if (known.guarded().settings().enabled()) {
+            return new ResilientProducer<>(kafka, existing, known);
+        }
+        ResilientKafka.leftAlone(Role.PRODUCER);
+        return existing;
+    }
+
+    private static ProducerSignals signals(ResilientKafka kafka, Guarded guarded) {
+        return new ProducerSignals(
                 kafka.clock(),
                 InstantSource.system(),
                 kafka.watch()::wake,
                 kafka.errors(),
                 new CertaintyTeller(guarded.transactional(), kafka.metering()));
-        this.delegate =
-                new KafkaProducer<>(signals.tap(guarded.config(), guarded.reporters()), keySerializer, valueSerializer);
+    }
+
+    private static ProducerRetries retries(
+            ResilientKafka kafka, Guarded guarded, ClientRef client, CallFailures failures) {
         Duration maxBlock = KafkaTimeouts.ofProducer(guarded.config());
-        this.retries = new ProducerRetries(
-                "producer " + signals.clientId(),
+        return new ProducerRetries(
+                client.toString(),
                 maxBlock,
                 guarded.settings().retryTotal(maxBlock),
                 kafka.clock(),
-                RetryListener.noop(),
+                CallWatch.of(kafka.metering(), failures),
                 kafka.errors());
-        signals.readLeadersFrom(delegate::partitionsFor);
-        this.membership = kafka.join(signals.clientId(), Role.PRODUCER, guarded, signals);
     }
 
     /** What the guard found in the configuration that was given, and did about it. */
@@ -190,7 +241,7 @@ public final class ResilientProducer<K, V> implements Producer<K, V> {
     @Override
     public void sendOffsetsToTransaction(
             Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata groupMetadata) {
-        delegate.sendOffsetsToTransaction(offsets, groupMetadata);
+        retries.once("sendOffsetsToTransaction", () -> delegate.sendOffsetsToTransaction(offsets, groupMetadata));
     }
 
     @Override

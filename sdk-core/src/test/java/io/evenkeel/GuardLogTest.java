@@ -1,13 +1,18 @@
 package io.evenkeel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,5 +86,33 @@ class GuardLogTest {
         assertThat(saidOf("evenkeel.enabled", "false", "acks", "1"))
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .containsExactly("evenkeel.enabled=false: this producer is neither guarded nor watched");
+    }
+
+    @Test
+    void aClientWhoseConstructorFailsAfterKafkasIsClosed() {
+        AppenderBase<ILoggingEvent> broken = new AppenderBase<>() {
+            @Override
+            public synchronized void doAppend(ILoggingEvent event) {
+                throw new IllegalStateException("disk full");
+            }
+
+            @Override
+            protected void append(ILoggingEvent event) {}
+        };
+        logger.addAppender(broken);
+        try {
+            assertThatThrownBy(() -> saidOf("acks", "1")).hasMessage("disk full");
+            assertThatThrownBy(() -> new ResilientConsumer<>(
+                            Map.of("bootstrap.servers", "127.0.0.1:1", "group.id", "g", "group.protocol", "consumer"),
+                            new StringDeserializer(),
+                            new StringDeserializer()))
+                    .hasMessage("disk full");
+        } finally {
+            logger.detachAppender(broken);
+        }
+        await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .noneMatch(name -> name.equals("kafka-producer-network-thread | payments")
+                        || name.contains("consumer_background")));
     }
 }

@@ -8,8 +8,12 @@ import io.evenkeel.config.ConfigurationGuard;
 import io.evenkeel.config.Settings;
 import io.evenkeel.delivery.Certainty;
 import io.evenkeel.delivery.Delivery;
+import io.evenkeel.episode.ClientRef;
 import io.evenkeel.episode.Role;
+import io.evenkeel.metrics.MetricsListener;
 import io.evenkeel.metrics.MicrometerMetrics;
+import io.evenkeel.metrics.Readings;
+import io.evenkeel.retry.ScriptedConsumer;
 import io.evenkeel.signal.Signal;
 import io.evenkeel.signal.SignalSink;
 import io.evenkeel.signal.SignalSource;
@@ -19,17 +23,29 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.ref.WeakReference;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.function.ToDoubleFunction;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.DisconnectException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** How metrics are wired: no broker is needed for it. */
 class MeteringTest {
@@ -95,7 +111,7 @@ class MeteringTest {
     }
 
     private Membership join(Said client) {
-        return kafka.join("said", Role.PRODUCER, guarded("200ms"), client);
+        return kafka.join(new ClientRef("said", Role.PRODUCER), guarded("200ms"), client);
     }
 
     private double counted(String name, String... tags) {
@@ -142,6 +158,50 @@ class MeteringTest {
         assertThat(counted("evenkeel.sends.failed", "certainty", "unknown")).isZero();
     }
 
+    private Consumer<String, String> scripted(RuntimeException... failures) {
+        ScriptedConsumer scripted = new ScriptedConsumer();
+        scripted.failures.addAll(List.of(failures));
+        return kafka.wrap(scripted, Map.of("bootstrap.servers", "127.0.0.1:1", "client.id", "scripted"));
+    }
+
+    @Test
+    void aCallThatWasMadeAgainIsCountedByWhatBecameOfIt() {
+        try (Consumer<String, String> consumer = scripted(DisconnectException.INSTANCE)) {
+            consumer.commitSync();
+            consumer.commitSync(); // at once: no repeat, and not counted
+        }
+        try (Consumer<String, String> consumer =
+                scripted(DisconnectException.INSTANCE, new AuthorizationException("no"))) {
+            assertThatThrownBy(() -> consumer.position(ORDERS_0)).isInstanceOf(AuthorizationException.class);
+        }
+        assertThat(counted("evenkeel.calls.repeated", "operation", "commitSync", "outcome", "recovered"))
+                .isEqualTo(1);
+        assertThat(counted("evenkeel.calls.repeated", "operation", "position", "outcome", "gave_up"))
+                .isEqualTo(1);
+        assertThat(registry.get("evenkeel.calls.repeated").counters()).hasSize(2);
+    }
+
+    @Test
+    void aCallThatFailsIsCountedAndOpensNoEpisode() {
+        Map<String, Object> transactional = new HashMap<>(NOBODY);
+        transactional.put("transactional.id", "payments");
+        try (Producer<String, String> producer = kafka.producer(transactional);
+                Consumer<String, String> consumer = scripted(
+                        new AuthorizationException("no"), new AuthorizationException("no"), new WakeupException())) {
+            assertThatThrownBy(consumer::commitSync).isInstanceOf(AuthorizationException.class);
+            assertThatThrownBy(consumer::commitSync).isInstanceOf(AuthorizationException.class);
+            assertThatThrownBy(consumer::commitSync).isInstanceOf(WakeupException.class);
+            assertThatThrownBy(producer::initTransactions).isInstanceOf(TimeoutException.class);
+            assertThatThrownBy(() -> producer.sendOffsetsToTransaction(
+                            Map.of(ORDERS_0, new OffsetAndMetadata(1)), new ConsumerGroupMetadata("g")))
+                    .isInstanceOf(IllegalStateException.class);
+        }
+        assertThat(registry.get("evenkeel.calls.failed").counters())
+                .extracting(counter -> counter.getId().getTag("operation") + " " + counter.count())
+                .containsExactlyInAnyOrder("commitSync 2.0", "initTransactions 1.0");
+        assertThat(kafka.episodes()).isEmpty();
+    }
+
     @Test
     void aRetryIsCountedOnceThoughEveryOpenEpisodeOfItsTopicHoldsIt() {
         Said client = new Said();
@@ -175,6 +235,64 @@ class MeteringTest {
         await().until(() -> gauged("evenkeel.escalations.open") == 0);
         assertThat(gauged("evenkeel.episodes.open")).isZero();
         member.end();
+    }
+
+    @Test
+    void aClientIsStuckFromTheShareThatIsSet() {
+        Map<String, Health.Status> expected = Map.of("100", Health.Status.DEGRADED, "50", Health.Status.STUCK);
+        expected.forEach((percent, status) -> {
+            Said client = new Said();
+            Membership member = kafka.join(
+                    new ClientRef("said", Role.PRODUCER),
+                    ConfigurationGuard.producer(
+                            Map.of("bootstrap.servers", "127.0.0.1:1", "evenkeel.health.stuck-percent", percent),
+                            Settings.defaults()),
+                    client);
+            Instant now = Instant.now();
+            client.next.add(new Signal.LeaderSeen(ORDERS_0, 1, 2, true, now));
+            client.next.add(new Signal.Ticked(now.plusSeconds(60)));
+            await().untilAsserted(
+                            () -> assertThat(member.health().status()).isEqualTo(status)); // one of two partitions
+            member.end();
+        });
+    }
+
+    @Test
+    @Timeout(60)
+    void aMetricsListenerThatBlocksHoldsUpNoClose() {
+        CountDownLatch release = new CountDownLatch(1);
+        ResilientKafka blocked = ResilientKafka.builder()
+                .metrics(new MetricsListener() {
+                    @Override
+                    public void stopped(Readings readings) {
+                        try {
+                            release.await();
+                        } catch (InterruptedException e) {
+                            throw new IllegalStateException(e);
+                        }
+                    }
+                })
+                .build();
+        blocked.producer(NOBODY).close();
+        assertThat(release.getCount()).isEqualTo(1);
+        assertThat(blocked.errors().count()).isEqualTo(1);
+        for (int i = 0; i < 50; i++) { // nobody waits after the first
+            blocked.producer(NOBODY).close();
+        }
+        assertThat(blocked.errors().count()).isEqualTo(1);
+
+        release.countDown();
+        await().until(() -> !blocked.watch().isRunning());
+    }
+
+    @Test
+    void anInterruptIsLeftToKafkasOwnCloseAndTheLastLookIsTaken() {
+        Producer<String, String> producer = kafka.producer(NOBODY);
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(producer::close).isInstanceOf(InterruptException.class);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(registry.find("evenkeel.episodes.open").gauge()).isNull();
+        await().until(() -> !kafka.watch().isRunning());
     }
 
     @Test
@@ -239,7 +357,7 @@ class MeteringTest {
                 .metrics(MicrometerMetrics.of(new Broken()))
                 .build();
         Said client = new Said();
-        Membership member = withBroken.join("said", Role.PRODUCER, guarded("29s"), client);
+        Membership member = withBroken.join(new ClientRef("said", Role.PRODUCER), guarded("29s"), client);
         Instant now = Instant.now();
         client.next.add(new Signal.RetriesSeen("orders", 10, now));
         client.next.add(new Signal.LeaderSeen(ORDERS_0, 1, 2, true, now));

@@ -3,7 +3,6 @@ package io.evenkeel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.retry.ScriptedConsumer;
-import java.lang.reflect.Field;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -11,7 +10,6 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.DisconnectException;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -54,23 +52,12 @@ class RepeatedCallsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
-    void everyCallIsMadeAgain(String name, Call call) throws Exception {
+    void everyCallIsMadeAgain(String name, Call call) {
         ScriptedConsumer scripted = new ScriptedConsumer();
         scripted.failures.add(DisconnectException.INSTANCE);
-        try (Consumer<String, String> consumer = new ResilientConsumer<>(Map.of(
-                "bootstrap.servers",
-                "127.0.0.1:1",
-                "key.deserializer",
-                StringDeserializer.class,
-                "value.deserializer",
-                StringDeserializer.class,
-                "default.api.timeout.ms",
-                "35000"))) {
-            Field delegate = ResilientConsumer.class.getDeclaredField("delegate");
-            delegate.setAccessible(true);
-            ((Consumer<?, ?>) delegate.get(consumer)).close();
-            delegate.set(consumer, scripted);
-
+        try (Consumer<String, String> consumer = ResilientKafka.builder()
+                .build()
+                .wrap(scripted, Map.of("bootstrap.servers", "127.0.0.1:1", "default.api.timeout.ms", "35000"))) {
             call.on(consumer);
 
             assertThat(scripted.shares).hasSize(2);

@@ -37,19 +37,35 @@ final class Traffic implements AutoCloseable {
             int partitions,
             Map<String, Object> common,
             Map<String, Object> consumers) {
+        this(
+                topic,
+                partitions,
+                kafka.producer(common, new IntegerSerializer(), new IntegerSerializer()),
+                kafka.consumer(
+                        consumerConfig(topic, common, consumers),
+                        new IntegerDeserializer(),
+                        new IntegerDeserializer()));
+    }
+
+    /** Of clients that exist; closes them. */
+    Traffic(String topic, int partitions, Producer<Integer, Integer> producer, Consumer<Integer, Integer> consumer) {
         this.partitions = partitions;
         this.acked = new AtomicIntegerArray(partitions);
         this.consumed = new AtomicIntegerArray(partitions);
-        this.producer = kafka.producer(common, new IntegerSerializer(), new IntegerSerializer());
-        Map<String, Object> consumerConfig = new HashMap<>(common);
-        consumerConfig.put("group.id", "group-" + topic);
-        consumerConfig.put("auto.offset.reset", "earliest");
-        consumerConfig.putAll(consumers);
-        this.consumer = kafka.consumer(consumerConfig, new IntegerDeserializer(), new IntegerDeserializer());
+        this.producer = producer;
+        this.consumer = consumer;
         this.sending = new Thread(() -> send(topic), "sending");
         this.polling = new Thread(() -> poll(topic), "polling");
         sending.start();
         polling.start();
+    }
+
+    static Map<String, Object> consumerConfig(String topic, Map<String, Object> common, Map<String, Object> consumers) {
+        Map<String, Object> config = new HashMap<>(common);
+        config.put("group.id", "group-" + topic);
+        config.put("auto.offset.reset", "earliest");
+        config.putAll(consumers);
+        return config;
     }
 
     private void send(String topic) {

@@ -7,10 +7,12 @@ import static org.apache.kafka.clients.producer.ProducerConfig.TRANSACTIONAL_ID_
 
 import java.security.Security;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.function.Function;
@@ -58,6 +60,24 @@ public final class ConfigurationGuard {
             return settings.escalateAfter(requestTimeout);
         }
 
+        /**
+         * This, judged after others changed what the guard had left: with what the first report told and is still so, and with what is
+         * new.
+         */
+        public Guarded after(Guarded first) {
+            List<Adjustment> told = new ArrayList<>(first.report.adjustments());
+            told.removeIf(a -> !Objects.equals(first.config.get(a.key()), config.get(a.key())));
+            report.adjustments().stream().filter(a -> !told.contains(a)).forEach(told::add);
+            return new Guarded(
+                    config,
+                    new GuardReport(first.report.mode(), told),
+                    settings,
+                    reporters,
+                    requestTimeout,
+                    fetchMaxWait,
+                    transactional);
+        }
+
         /** Without the configuration: it may hold secrets. */
         @Override
         public String toString() {
@@ -94,12 +114,37 @@ public final class ConfigurationGuard {
         return consumer(given, settings, ConfigurationGuard::jvmProperty);
     }
 
+    /**
+     * Judges what a producer was made of, or is about to be: nothing is changed, and what would have been is advised.
+     *
+     * @param settings those that the given configuration may overrule
+     * @throws ConfigException as {@link #producer(Map, Settings)}, in {@link GuardMode#STRICT} for choices that are unsafe, too
+     */
+    public static Guarded producerInForce(Map<String, ?> config, Settings settings) {
+        return inForce(config, settings, ProducerConfig.configDef(), ProducerRules.ALL);
+    }
+
+    /** Judges what a consumer was made of. See {@link #producerInForce}. */
+    public static Guarded consumerInForce(Map<String, ?> config, Settings settings) {
+        return inForce(config, settings, ConsumerConfig.configDef(), ConsumerRules.ALL);
+    }
+
     static Guarded producer(Map<String, Object> given, Settings settings, Function<String, @Nullable String> jvm) {
-        return guard(given, settings, ProducerConfig.configDef(), ProducerRules.ALL, jvm);
+        return guard(given, settings.overruledBy(given), ProducerConfig.configDef(), ProducerRules.ALL, jvm);
     }
 
     static Guarded consumer(Map<String, Object> given, Settings settings, Function<String, @Nullable String> jvm) {
-        return guard(given, settings, ConsumerConfig.configDef(), ConsumerRules.ALL, jvm);
+        return guard(given, settings.overruledBy(given), ConsumerConfig.configDef(), ConsumerRules.ALL, jvm);
+    }
+
+    private static Guarded inForce(Map<String, ?> config, Settings base, ConfigDef definition, List<Rule> rules) {
+        Map<String, Object> given = new HashMap<>(config);
+        Settings settings = base.overruledBy(given);
+        if (settings.guardMode() == GuardMode.STRICT) {
+            guard(given, settings, definition, rules, ConfigurationGuard::jvmProperty); // refuses, or not
+        }
+        Settings telling = settings.toBuilder().guardMode(GuardMode.ADVISE).build();
+        return guard(given, telling, definition, rules, ConfigurationGuard::jvmProperty);
     }
 
     /** Every key that has a rule, for producers or consumers: one list of exceptions may serve both. */
@@ -117,11 +162,10 @@ public final class ConfigurationGuard {
 
     private static Guarded guard(
             Map<String, Object> given,
-            Settings base,
+            Settings settings,
             ConfigDef definition,
             List<Rule> rules,
             Function<String, @Nullable String> jvm) {
-        Settings settings = base.overruledBy(given);
         if (!settings.enabled()) {
             return new Guarded(
                     withoutOurs(given),

@@ -39,6 +39,12 @@ public final class Settings {
     /** {@value}: see {@link Builder#retryTotal(Duration)}. */
     public static final String RETRY_TOTAL_CONFIG = "evenkeel.retry.total";
 
+    /** {@value}: see {@link Builder#stuckPercent(int)}. */
+    public static final String STUCK_PERCENT_CONFIG = "evenkeel.health.stuck-percent";
+
+    /** {@value}: a client that still works on anything should not be taken out of service. */
+    public static final int DEFAULT_STUCK_PERCENT = 100;
+
     /** {@value}: on, since a client is wrapped in order to be looked after. */
     public static final boolean DEFAULT_ENABLED = true;
 
@@ -61,6 +67,7 @@ public final class Settings {
     private final Set<String> guardOff;
     private final Optional<Duration> escalateAfter;
     private final Optional<Duration> retryTotal;
+    private final int stuckPercent;
 
     private Settings(Builder builder) {
         this.enabled = builder.enabled;
@@ -68,6 +75,7 @@ public final class Settings {
         this.guardOff = builder.guardOff;
         this.escalateAfter = builder.escalateAfter;
         this.retryTotal = builder.retryTotal;
+        this.stuckPercent = builder.stuckPercent;
     }
 
     /** Everything as it is when nobody sets anything. */
@@ -88,6 +96,7 @@ public final class Settings {
         builder.guardOff = guardOff;
         builder.escalateAfter = escalateAfter;
         builder.retryTotal = retryTotal;
+        builder.stuckPercent = stuckPercent;
         return builder;
     }
 
@@ -150,6 +159,11 @@ public final class Settings {
         return retryTotal.orElse(kafkas);
     }
 
+    /** Of the partitions that a client has work for, how many in a hundred must be escalated for the client to be STUCK. */
+    public int stuckPercent() {
+        return stuckPercent;
+    }
+
     /** Makes {@link Settings}. Each method throws {@link ConfigException} for a value that makes no sense. Not thread-safe. */
     public static final class Builder {
 
@@ -158,6 +172,7 @@ public final class Settings {
         private Set<String> guardOff = Set.of();
         private Optional<Duration> escalateAfter = Optional.empty();
         private Optional<Duration> retryTotal = Optional.empty();
+        private int stuckPercent = DEFAULT_STUCK_PERCENT;
 
         private Builder() {}
 
@@ -202,6 +217,18 @@ public final class Settings {
         /** Default Kafka's own: default.api.timeout.ms of a consumer, max.block.ms of a producer. */
         public Builder retryTotal(Duration retryTotal) {
             this.retryTotal = Optional.of(Durations.check(RETRY_TOTAL_CONFIG, retryTotal, retryTotal));
+            return this;
+        }
+
+        /**
+         * From 1 to 100; default {@value Settings#DEFAULT_STUCK_PERCENT}: STUCK is a client that makes no progress at all. Lower, one that
+         * has lost part of its work is STUCK and not DEGRADED: for a service that is of no use with half of its partitions.
+         */
+        public Builder stuckPercent(int stuckPercent) {
+            if (stuckPercent < 1 || stuckPercent > 100) {
+                throw new ConfigException(STUCK_PERCENT_CONFIG, stuckPercent, "must be from 1 to 100");
+            }
+            this.stuckPercent = stuckPercent;
             return this;
         }
 

@@ -32,7 +32,8 @@ final class SettingsReader {
             Map.entry(Settings.GUARD_MODE_CONFIG, as(SettingsReader::mode, Settings.Builder::guardMode)),
             Map.entry(Settings.GUARD_OFF_CONFIG, as(SettingsReader::names, Settings.Builder::guardOff)),
             Map.entry(Settings.ESCALATE_AFTER_CONFIG, duration(Settings.Builder::escalateAfter)),
-            Map.entry(Settings.RETRY_TOTAL_CONFIG, duration(Settings.Builder::retryTotal)));
+            Map.entry(Settings.RETRY_TOTAL_CONFIG, duration(Settings.Builder::retryTotal)),
+            Map.entry(Settings.STUCK_PERCENT_CONFIG, as(SettingsReader::number, Settings.Builder::stuckPercent)));
 
     private SettingsReader() {}
 
@@ -86,6 +87,10 @@ final class SettingsReader {
 
     private static Boolean flag(String key, Object value) {
         return (Boolean) ConfigDef.parseType(key, value, ConfigDef.Type.BOOLEAN);
+    }
+
+    private static Integer number(String key, Object value) {
+        return (Integer) ConfigDef.parseType(key, value, ConfigDef.Type.INT);
     }
 
     private static GuardMode mode(String key, Object value) {

@@ -3,6 +3,7 @@ package io.evenkeel.metrics;
 import io.evenkeel.delivery.Certainty;
 import io.evenkeel.episode.Episode;
 import io.evenkeel.episode.LeaderChange;
+import io.evenkeel.retry.Operation;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -52,6 +53,12 @@ public final class MicrometerMetrics implements MetricsListener {
     public static final String RECOVERY = "evenkeel.recovery";
 
     /** Counter: {@value}. */
+    public static final String CALLS_REPEATED = "evenkeel.calls.repeated";
+
+    /** Counter: {@value}. */
+    public static final String CALLS_FAILED = "evenkeel.calls.failed";
+
+    /** Counter: {@value}. */
     public static final String GUARD_ADJUSTMENTS = "evenkeel.guard.adjustments";
 
     /** Counter: {@value}. */
@@ -69,6 +76,7 @@ public final class MicrometerMetrics implements MetricsListener {
     private static final String TOPIC = "topic";
     private static final String CERTAINTY = "certainty";
     private static final String KEY = "key";
+    private static final String OPERATION = "operation";
 
     /**
      * Where a recovery falls: a planned move (under 1 s or 2), a crash that the controller has to notice (10 s), a frozen leader under our
@@ -182,6 +190,34 @@ public final class MicrometerMetrics implements MetricsListener {
     @Override
     public void retried(long records) {
         recordsRetried().increment((double) records);
+    }
+
+    @Override
+    public void recovered(Operation operation, int attempts, Duration took) {
+        repeated(operation, "recovered");
+    }
+
+    @Override
+    public void gaveUp(Operation operation, int attempts, RuntimeException last) {
+        repeated(operation, "gave_up");
+    }
+
+    private void repeated(Operation operation, String outcome) {
+        Counter.builder(CALLS_REPEATED)
+                .description("Blocking calls that were made again")
+                .tag(OPERATION, operation.method())
+                .tag(OUTCOME, outcome)
+                .register(registry)
+                .increment();
+    }
+
+    @Override
+    public void callsFailed(String call, long times) {
+        Counter.builder(CALLS_FAILED)
+                .description("Blocking calls that threw what may be trouble")
+                .tag(OPERATION, call)
+                .register(registry)
+                .increment((double) times);
     }
 
     private void ended(Episode episode) {

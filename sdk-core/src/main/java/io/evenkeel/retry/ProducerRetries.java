@@ -60,11 +60,24 @@ public final class ProducerRetries {
         return redrive == null ? call.get() : redrive.call(operation, budget, maxBlock -> call.get());
     }
 
-    /** Same, of a call that returns nothing. */
+    /** Calls what is never to be made again. */
+    public void once(String name, Runnable call) {
+        if (redrive == null) {
+            call.run();
+        } else {
+            redrive.once(name, returning(call));
+        }
+    }
+
+    /** Same as {@link #call}, of a call that returns nothing. */
     public void run(Operation operation, Runnable call) {
-        call(operation, () -> {
+        call(operation, returning(call));
+    }
+
+    private static Supplier<Boolean> returning(Runnable call) {
+        return () -> {
             call.run();
             return true;
-        });
+        };
     }
 }

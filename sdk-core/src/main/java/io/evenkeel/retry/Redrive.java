@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -46,6 +47,20 @@ final class Redrive {
 
     /** Calls, with the time that each attempt may take. */
     <T> T call(Operation operation, Budget budget, Function<Duration, T> call) {
+        return once(operation.method(), () -> redriven(operation, budget, call));
+    }
+
+    /** Calls, and tells a failure. */
+    <T> T once(String name, Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (RuntimeException failure) {
+            errors.contain("telling of a call that failed", () -> listener.failed(name, failure));
+            throw failure;
+        }
+    }
+
+    private <T> T redriven(Operation operation, Budget budget, Function<Duration, T> call) {
         if (isKafkasOwnThread()) {
             return call.apply(budget.total());
         }

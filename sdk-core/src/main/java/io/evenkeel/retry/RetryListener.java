@@ -7,8 +7,8 @@ import java.util.List;
  * Hears of calls that were made again.
  *
  * <p>Called on the thread of the caller, between its attempts: be quick, do not block, do not call the client. For each call the order
- * is any number of {@code redriven}, then exactly one of {@code recovered} and {@code gaveUp}; a call that was not made again is not
- * told at all. Calls of different clients run at the same time. What it throws is caught, counted and logged.
+ * is any number of {@code redriven}, then exactly one of {@code recovered} and {@code gaveUp}; of a call that was not made again none of
+ * them is told. Whatever failed for good is {@code failed} at last. Calls of different clients run at the same time. What it throws is caught, counted and logged.
  *
  * @since 0.1
  */
@@ -38,6 +38,14 @@ public interface RetryListener {
      */
     default void gaveUp(Operation operation, int attempts, RuntimeException last) {}
 
+    /**
+     * A blocking call failed for good, made again or not; also one that never is, such as sendOffsetsToTransaction.
+     *
+     * @param call Kafka's name of it
+     * @param failure what the caller gets; not to be changed, Kafka may share it
+     */
+    default void failed(String call, RuntimeException failure) {}
+
     /** One that hears nothing. */
     static RetryListener noop() {
         return new RetryListener() {};
@@ -60,6 +68,11 @@ public interface RetryListener {
             @Override
             public void gaveUp(Operation operation, int attempts, RuntimeException last) {
                 all.forEach(listener -> listener.gaveUp(operation, attempts, last));
+            }
+
+            @Override
+            public void failed(String call, RuntimeException failure) {
+                all.forEach(listener -> listener.failed(call, failure));
             }
         };
     }

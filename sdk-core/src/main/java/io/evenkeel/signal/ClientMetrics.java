@@ -19,6 +19,9 @@ final class ClientMetrics {
 
     private static final String NODE_PREFIX = "node-";
 
+    /** Whether the client may be told to fetch from a follower: it has a metric for each partition then, and thousands of them. */
+    private final boolean followerFetching;
+
     private final Map<String, KafkaMetric> retriesByTopic = new ConcurrentHashMap<>();
     private final Map<Integer, Node> nodes = new ConcurrentHashMap<>();
     private final Map<TopicPartition, KafkaMetric> preferredReplicas = new ConcurrentHashMap<>();
@@ -35,11 +38,8 @@ final class ClientMetrics {
         volatile @Nullable KafkaMetric bytesOut;
     }
 
-    /** Whether the client may be told to fetch from a follower (client.rack): it has a metric for each partition, and thousands of them. */
-    private volatile boolean followerFetching;
-
-    void followerFetching() {
-        followerFetching = true;
+    ClientMetrics(boolean followerFetching) {
+        this.followerFetching = followerFetching;
     }
 
     boolean mayNameFollowers() {
@@ -125,6 +125,11 @@ final class ClientMetrics {
     /** Records of the topic that were queued again since the client began. */
     long retries(String topic) {
         return value(retriesByTopic.get(topic));
+    }
+
+    /** Whether the topic has a counter of those yet. */
+    boolean countsRetries(String topic) {
+        return retriesByTopic.containsKey(topic);
     }
 
     /** Connections that ended since the client began, attempts that failed included. */

@@ -5,7 +5,7 @@ import org.apache.kafka.common.metrics.KafkaMetric;
 import org.jspecify.annotations.Nullable;
 
 /** What a client tells through {@link MetadataTap}, on its own threads: enqueue or count, never call the client. */
-interface ClientTap {
+public interface ClientTap {
 
     /** Where a failure of ours ends. */
     InternalErrors errors();

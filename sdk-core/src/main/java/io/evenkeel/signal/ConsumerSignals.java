@@ -16,7 +16,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -56,12 +55,13 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
 
     private volatile String clientId = "";
     private volatile String clusterId = "";
-    private final ClientMetrics metrics = new ClientMetrics();
+    private final ClientMetrics metrics;
     private final Duration silentAfter;
     private final NodeSilence silence;
     private final Reconnects reconnects = new Reconnects();
-    private final Assignment assignment = new Assignment(metrics);
+    private final Assignment assignment;
     private final Queue<Signal> queue = new ConcurrentLinkedQueue<>();
+    private final CallFailures callFailures = new CallFailures();
 
     /** Partitions in trouble, and the answer that each waits for. */
     private final Map<TopicPartition, Awaited> inTrouble = new ConcurrentHashMap<>();
@@ -92,10 +92,14 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
 
     /**
      * @param fetchMaxWait the effective fetch.max.wait.ms
+     * @param fromFollowers whether the consumer may be told to fetch from a follower (client.rack)
      * @param wake asks the watch thread for a tick now; called from any thread
      */
-    public ConsumerSignals(InstantSource clock, Duration fetchMaxWait, Runnable wake, InternalErrors errors) {
+    public ConsumerSignals(
+            InstantSource clock, Duration fetchMaxWait, boolean fromFollowers, Runnable wake, InternalErrors errors) {
         this.clock = clock;
+        this.metrics = new ClientMetrics(fromFollowers);
+        this.assignment = new Assignment(metrics);
         this.lastTick = clock.instant();
         this.lastAttentive = lastTick;
         this.serversTaken = lastTick;
@@ -118,10 +122,12 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
 
     /** A copy of the configuration that makes the consumer report here. */
     public Map<String, Object> tap(Map<String, Object> config, List<String> reporters) {
-        if (config.get(ConsumerConfig.CLIENT_RACK_CONFIG) instanceof String rack && !rack.isEmpty()) {
-            metrics.followerFetching();
-        }
         return MetadataTap.install(config, reporters, this);
+    }
+
+    /** Where its calls that fail are noted. */
+    public CallFailures callFailures() {
+        return callFailures;
     }
 
     // --- Kafka's own threads
@@ -255,6 +261,7 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
         for (Signal signal = queue.poll(); signal != null; signal = queue.poll()) {
             next.accept(signal);
         }
+        callFailures.tell(next, now);
         sampleNodes(next, now);
         Set<TopicPartition> fetched = assignment.fetched();
         inTrouble.keySet().forEach(partition -> {
@@ -348,7 +355,9 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
         boolean anyQuiet = false;
         for (int node : servers) {
             anyQuiet |= silence.quietFor(node).compareTo(silentAfter.dividedBy(2)) > 0;
-            if (silence.quietFor(node).compareTo(silentAfter.plus(metrics.fetchThrottle())) < 0) {
+            // half as long again: a broker that is known to owe an answer is to be called silent, which says more
+            Duration patience = silentAfter.multipliedBy(3).dividedBy(2).plus(metrics.fetchThrottle());
+            if (silence.quietFor(node).compareTo(patience) < 0) {
                 continue;
             }
             Set<TopicPartition> waiting = servedBy(node);

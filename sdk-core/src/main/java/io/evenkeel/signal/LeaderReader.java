@@ -1,5 +1,6 @@
 package io.evenkeel.signal;
 
+import io.evenkeel.internal.InternalErrors;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -29,6 +30,7 @@ final class LeaderReader {
     private static final Duration THREAD_KEPT = Duration.ofSeconds(10);
 
     private final InstantSource clock;
+    private final InternalErrors errors;
     private final ThreadPoolExecutor executor;
     private final AtomicReference<@Nullable Set<String>> wanted = new AtomicReference<>();
 
@@ -47,8 +49,9 @@ final class LeaderReader {
 
     private @Nullable Read running;
 
-    LeaderReader(InstantSource clock) {
+    LeaderReader(InstantSource clock, InternalErrors errors) {
         this.clock = clock;
+        this.errors = errors;
         this.executor = new ThreadPoolExecutor(
                 1, 1, THREAD_KEPT.toMillis(), TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(), work -> {
                     Thread thread = new Thread(work, "evenkeel-leader-reader");
@@ -71,8 +74,14 @@ final class LeaderReader {
 
     /** Reads these topics soon; requests that come while one waits become one. */
     void read(Set<String> topics) {
-        if (!topics.isEmpty() && wanted.getAndSet(topics) == null && !executor.isShutdown()) {
-            executor.execute(this::readWanted);
+        if (topics.isEmpty() || wanted.getAndSet(topics) != null || executor.isShutdown()) {
+            return;
+        }
+        try {
+            executor.execute(() -> errors.contain("reading the leaders of a producer", this::readWanted));
+        } catch (RuntimeException | Error e) { // no thread to be had, or closed meanwhile: the next request tries again
+            wanted.set(null);
+            throw e;
         }
     }
 

@@ -32,19 +32,32 @@ public final class MetadataTap implements MetricsReporter, ClusterResourceListen
      * @param reporters the effective value of {@code metric.reporters}: naming one drops Kafka's default list
      */
     static Map<String, Object> install(Map<String, Object> config, List<String> reporters, ClientTap tap) {
+        return install(config, reporters, made -> tap);
+    }
+
+    /** Same, of a configuration of which any number of clients may be made. */
+    static Map<String, Object> install(Map<String, Object> config, List<String> reporters, TapSource taps) {
         List<String> withOurs = new ArrayList<>(reporters);
         withOurs.add(MetadataTap.class.getName());
         Map<String, Object> tapped = new HashMap<>(config);
         tapped.put(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, withOurs);
-        tapped.put(TAP, tap);
+        tapped.put(TAP, taps);
         return tapped;
     }
 
+    /** What makes the taps of clients made of that configuration, or null. */
+    static @Nullable TapSource tapsIn(Map<String, ?> config) {
+        return config.get(TAP) instanceof TapSource taps ? taps : null;
+    }
+
+    /** Throws Kafka's ConfigException where what the client is to be made of is refused: Kafka then does not make it. */
     @Override
     public void configure(Map<String, ?> configs) {
-        if (configs.get(TAP) instanceof ClientTap found) {
-            tap = found;
-            found.named(String.valueOf(configs.get(CommonClientConfigs.CLIENT_ID_CONFIG)));
+        TapSource taps = tapsIn(configs);
+        ClientTap ours = taps == null ? null : taps.tapFor(configs);
+        if (ours != null) {
+            tap = ours;
+            ours.named(String.valueOf(configs.get(CommonClientConfigs.CLIENT_ID_CONFIG)));
         }
     }
 

@@ -21,11 +21,12 @@ final class NodeSilence {
     private long closesSeen;
     private Duration sinceLastTick = Duration.ZERO;
     private @Nullable Instant lastTick;
+    private boolean lossesUnknown;
 
     private static final class Node {
         long responses = -1;
         long bytesIn = -1;
-        /** Nothing is lost on a first connection. */
+        /** Nothing on a first connection. */
         long lost;
 
         Instant lastMove = Instant.MIN;
@@ -39,6 +40,10 @@ final class NodeSilence {
         boolean silent;
         boolean cutOff;
         boolean justMoved;
+
+        Node(long lost) {
+            this.lost = lost;
+        }
     }
 
     /**
@@ -50,12 +55,18 @@ final class NodeSilence {
         this.cutOffAfter = mayBeQuietFor.plus(Reconnects.FAILING_FOR);
     }
 
+    /** The client is not new: what it has lost so far is to be learnt. To be called before the first tick. */
+    void lossesAreUnknown() {
+        lossesUnknown = true;
+    }
+
     /**
      * A tick begins: to be called before the nodes are looked at.
      *
      * @param connectionsClosed how many connections of the client have ended so far
      */
     void tick(long connectionsClosed, Instant now) {
+        lossesUnknown &= lastTick == null;
         sinceLastTick = lastTick == null ? Duration.ZERO : Duration.between(lastTick, now);
         lastTick = now;
         if (connectionsClosed != closesSeen) {
@@ -73,7 +84,7 @@ final class NodeSilence {
      */
     @Nullable
     Instant look(int id, long requests, long responses, long bytesIn, boolean attentive, Instant now) {
-        Node node = nodes.computeIfAbsent(id, n -> new Node());
+        Node node = node(id);
         boolean moved = responses != node.responses || bytesIn != node.bytesIn;
         node.justMoved = moved && bytesIn > 0; // counters that are new, and at zero, are no answer
         node.responses = responses;
@@ -119,9 +130,13 @@ final class NodeSilence {
         return true;
     }
 
+    private Node node(int id) {
+        return nodes.computeIfAbsent(id, n -> new Node(lossesUnknown ? Long.MAX_VALUE : 0));
+    }
+
     /** The client begins to need it: what it did not send before was not asked for. */
     void expect(int id, Instant now) {
-        Node node = nodes.computeIfAbsent(id, n -> new Node());
+        Node node = node(id);
         node.quiet = Duration.ZERO;
         node.lastByte = now;
     }

@@ -67,13 +67,17 @@ public final class ProducerSignals implements SignalSource, ClientTap {
     private final LeaderReader leaderReader;
 
     private volatile String clientId = "";
+    /** Whether every update of metadata is told, so that the leaders seen may be a history without gaps. */
+    private volatile boolean toldOfUpdates = true;
+
     private volatile String clusterId = "";
-    private final ClientMetrics metrics = new ClientMetrics();
+    private final ClientMetrics metrics = new ClientMetrics(false);
     private final NodeSilence silence = new NodeSilence(SILENT_AFTER, Duration.ZERO);
     private final Reconnects reconnects = new Reconnects();
     private final LeaderBook leaders = new LeaderBook();
     private final Map<String, TopicActivity> topics = new ConcurrentHashMap<>();
     private final Queue<Signal> queue = new ConcurrentLinkedQueue<>();
+    private final CallFailures callFailures = new CallFailures();
     private final Queue<PartitionActivity> failing = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean metadataNews = new AtomicBoolean();
     private final AtomicLong updates = new AtomicLong();
@@ -105,7 +109,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         this.errors = errors;
         this.failureTeller = failureTeller;
         this.start = clock.instant();
-        this.leaderReader = new LeaderReader(clock);
+        this.leaderReader = new LeaderReader(clock, errors);
     }
 
     /** The client's name, given or made up by Kafka; empty until the client exists. */
@@ -128,6 +132,23 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         leaderReader.readFrom(partitionsFor, updates::get, this::leadersRead);
     }
 
+    /** Of a producer that tells nothing by itself: its name is known from elsewhere, and a leader may be missed between two looks. */
+    public void untold(String name) {
+        clientId = name;
+        toldOfUpdates = false;
+        silence.lossesAreUnknown();
+    }
+
+    /** Where its calls that fail are noted. */
+    public CallFailures callFailures() {
+        return callFailures;
+    }
+
+    /** Asks for a look at the leaders at the next tick. Any thread. */
+    public void compareLeaders() {
+        metadataNews.set(true);
+    }
+
     // --- the application's threads
 
     /** A send begins. What is returned is the callback of that send for Kafka, and its Future for the application. */
@@ -136,7 +157,13 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         if (activity == null) {
             activity = topics.computeIfAbsent(topic, this::firstSend);
         }
-        return new TrackedSend(activity.sending(coarseMillis), sentBytes, callersOwn);
+        TopicActivity.Generation generation = activity.sending(coarseMillis);
+        while (activity.isForgotten()) {
+            generation.finished();
+            activity = topics.computeIfAbsent(topic, this::firstSend);
+            generation = activity.sending(coarseMillis);
+        }
+        return new TrackedSend(generation, sentBytes, callersOwn);
     }
 
     /** Of a topic that was forgotten, Kafka's counter goes on from where it was: what it had then is no news. */
@@ -182,6 +209,8 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         }
         // In this order: the tick notes when retries rose before it notes how many there are.
         boolean retried = before == null
+                || (!toldOfUpdates
+                        && !metrics.countsRetries(topic.topic)) // a counter that is new is seen at the next look
                 || metrics.retries(topic.topic) != topic.retriesSeen
                 || topic.lastRetryMillis >= before.millis();
         return failureTeller.tell(exception, new SendEvidence(insideSend, nothingSent, retried));
@@ -204,7 +233,8 @@ public final class ProducerSignals implements SignalSource, ClientTap {
 
     private boolean nothingSentSince(SentBytes before, TopicPartition partition) {
         Set<Integer> led = leaders.leadersSince(partition, before.update(), updates.get());
-        return led != null
+        return toldOfUpdates
+                && led != null
                 && led.stream()
                         .allMatch(node -> node < ClientMetrics.COORDINATORS_FROM
                                 && metrics.bytesOut(node) == before.byNode().getOrDefault(node, 0L));
@@ -281,9 +311,14 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         // Counters first: a retry was counted before the ack that ends it was enqueued.
         topics.values().forEach(topic -> sampleRetries(topic, next, now));
         drain(next, now);
+        callFailures.tell(next, now);
         sampleNodes(next, now);
         topics.values().forEach(topic -> settle(topic, next, now));
-        topics.values().removeIf(topic -> isForgotten(topic, next, now));
+        topics.forEach((topic, activity) -> {
+            if (!activity.sentSince(coarseMillis - TOPIC_FORGOTTEN_AFTER.toMillis())) {
+                topics.computeIfPresent(topic, (t, unused) -> forget(unused, next, now) ? null : unused);
+            }
+        });
         if (armed) {
             next.accept(new Signal.Ticked(now));
         }
@@ -419,8 +454,8 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         topic.turn(coarseMillis);
     }
 
-    private boolean isForgotten(TopicActivity topic, SignalSink next, Instant now) {
-        if (topic.hasUnfinished() || topic.sentSince(coarseMillis - TOPIC_FORGOTTEN_AFTER.toMillis())) {
+    private boolean forget(TopicActivity topic, SignalSink next, Instant now) {
+        if (!topic.forget()) {
             return false;
         }
         topic.partitions().stream()

@@ -75,6 +75,16 @@ public sealed interface Signal {
     /** Sends to a partition failed for good. */
     record SendFailed(TopicPartition partition, int leader, long records, Instant at) implements Signal {}
 
+    /**
+     * Blocking calls of the application threw. Evidence about the client and not about any partition: it opens no episode, and what heals
+     * one is not to be seen in it either.
+     *
+     * @param call Kafka's name of the method
+     * @param failure the simple name of the exception's class
+     * @param times how many since it was last told
+     */
+    record CallFailed(String call, String failure, long times, Instant at) implements Signal {}
+
     /** A send to a partition was acknowledged, the first since its last trouble was seen. */
     record Acked(TopicPartition partition, Instant at) implements Signal {}
 

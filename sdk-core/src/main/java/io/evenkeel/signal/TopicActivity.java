@@ -23,6 +23,7 @@ final class TopicActivity {
     private volatile Generation current = generations[0];
     private volatile @Nullable PartitionActivity[] partitions = new PartitionActivity[0];
     private volatile long lastSendMillis;
+    private volatile boolean forgotten;
 
     /** Retries of the topic as of the last tick that looked, and when they last rose. Only ticks write. */
     volatile long retriesSeen;
@@ -72,6 +73,23 @@ final class TopicActivity {
         Generation generation = current;
         generation.unfinished.getAndIncrement();
         return generation;
+    }
+
+    /**
+     * Lets go of it unless it is used after all, which a sender may do up to the last moment: it counts first and looks at this
+     * afterwards, and this is set first and the count looked at afterwards, so that one of them sees the other.
+     */
+    boolean forget() {
+        forgotten = true;
+        if (hasUnfinished()) {
+            forgotten = false;
+        }
+        return forgotten;
+    }
+
+    /** Whether a send that has just begun counts in something that nobody looks at any more. */
+    boolean isForgotten() {
+        return forgotten;
     }
 
     /** Whether any send waits for its result. */

@@ -76,6 +76,7 @@ class ConfigurationDocTest {
                                 text(Duration.ofSeconds(Settings.DEFAULT_ESCALATE_MARGIN_SECONDS)),
                                 text(defaults.escalateAfter(Duration.ofMillis(CommonRules.REQUEST_TIMEOUT_MS)))));
         inCode.put(Settings.RETRY_TOTAL_CONFIG, "default.api.timeout.ms, or max.block.ms");
+        inCode.put(Settings.STUCK_PERCENT_CONFIG, String.valueOf(defaults.stuckPercent()));
         assertThat(inCode.keySet()).isEqualTo(SettingsReader.keys());
 
         Map<String, String> inDoc = new LinkedHashMap<>();

@@ -51,13 +51,25 @@ class SettingsTest {
                 "evenkeel.guard.mode", " strict ",
                 "evenkeel.guard.off", "retries, acks",
                 "evenkeel.escalate-after", "1m",
-                "evenkeel.retry.total", "PT30S");
+                "evenkeel.retry.total", "PT30S",
+                "evenkeel.health.stuck-percent", " 50 ");
 
         assertThat(read.enabled()).isFalse();
         assertThat(read.guardMode()).isEqualTo(GuardMode.STRICT);
         assertThat(read.guardOff()).containsExactly("acks", "retries");
         assertThat(read.escalateAfter()).contains(Duration.ofMinutes(1));
         assertThat(read.retryTotal()).contains(Duration.ofSeconds(30));
+        assertThat(read.stuckPercent()).isEqualTo(50);
+        assertThat(read.toBuilder().build().stuckPercent()).isEqualTo(50);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "101", "-1", "half", "50%"})
+    void aShareIsFromOneToAHundred(String share) {
+        assertThatThrownBy(() -> read("evenkeel.health.stuck-percent", share))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("evenkeel.health.stuck-percent")
+                .hasMessageContaining(share);
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.evenkeel.episode.LeaderChange;
 import io.evenkeel.episode.Outcome;
 import io.evenkeel.episode.Role;
 import io.evenkeel.episode.Trigger;
+import io.evenkeel.retry.Operation;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.distribution.CountAtBucket;
@@ -146,6 +147,18 @@ class MicrometerMetricsTest {
     }
 
     @Test
+    void callsThatWereMadeAgainAreCountedByOperationAndOutcome() {
+        metrics.redriven(Operation.COMMIT_SYNC, 2, new RuntimeException());
+        metrics.redriven(Operation.COMMIT_SYNC, 3, new RuntimeException());
+        metrics.recovered(Operation.COMMIT_SYNC, 3, Duration.ofSeconds(1));
+        metrics.gaveUp(Operation.LIST_TOPICS, 2, new RuntimeException());
+        assertThat(registry.get("evenkeel.calls.repeated").counters())
+                .extracting(counter -> counter.getId().getTag("operation") + " "
+                        + counter.getId().getTag("outcome") + " " + counter.count())
+                .containsExactlyInAnyOrder("commitSync recovered 1.0", "listTopics gave_up 1.0");
+    }
+
+    @Test
     void gaugesAndInternalErrorsAreReadWhenAsked() {
         metrics.started(readings);
         open.set(3);
@@ -205,6 +218,8 @@ class MicrometerMetricsTest {
         metrics.healed(episode(Role.PRODUCER, Trigger.LEADER_CHANGED, Outcome.HEALED, Duration.ofMillis(700)));
         metrics.sendFailed(Certainty.UNKNOWN);
         metrics.retried(1);
+        metrics.recovered(Operation.POSITION, 2, Duration.ofSeconds(1));
+        metrics.callsFailed("position", 1);
     }
 
     /** Without the buckets, which a SimpleMeterRegistry shows as gauges of their own. */
@@ -259,7 +274,7 @@ class MicrometerMetricsTest {
                         .isNull();
             }
         }
-        assertThat(inDocument).isEqualTo(inCode).hasSize(9);
+        assertThat(inDocument).isEqualTo(inCode).hasSize(11);
     }
 
     @Test
@@ -270,6 +285,16 @@ class MicrometerMetricsTest {
                 assertThat(document).contains("`" + value.name().toLowerCase(Locale.ROOT) + "`");
             }
         }
-        assertThat(document).contains("`healed`", "`abandoned`", "`other`", Integer.toString(MicrometerMetrics.TOPICS));
+        for (Operation operation : Operation.values()) {
+            assertThat(document).contains("`" + operation.method() + "`");
+        }
+        assertThat(document)
+                .contains(
+                        "`healed`",
+                        "`abandoned`",
+                        "`recovered`",
+                        "`gave_up`",
+                        "`other`",
+                        Integer.toString(MicrometerMetrics.TOPICS));
     }
 }

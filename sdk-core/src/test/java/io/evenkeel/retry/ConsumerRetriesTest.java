@@ -100,6 +100,7 @@ class ConsumerRetriesTest {
         assertThat(consumer.shares).hasSize(3);
         assertThat(clock.passed()).isBetween(TOTAL.minusMillis(1), TOTAL);
         assertThat(told.lines).containsExactly("listTopics again 2", "listTopics again 3", "listTopics gave up 3");
+        assertThat(told.failures).containsExactly(third);
     }
 
     @Test
@@ -167,6 +168,7 @@ class ConsumerRetriesTest {
         assertThat(catchThrowable(() -> commit(TOTAL))).isSameAs(fatal);
         assertThat(consumer.shares).hasSize(1);
         assertThat(told.lines).isEmpty();
+        assertThat(told.failures).containsExactly(fatal);
 
         consumer.failures.add(DisconnectException.INSTANCE);
         consumer.failures.add(fatal);

@@ -4,10 +4,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a listener was told, a line each. */
+/** What a listener was told of repeats, a line each, and of failures. */
 final class Told implements RetryListener {
 
     final List<String> lines = new ArrayList<>();
+    final List<RuntimeException> failures = new ArrayList<>();
 
     @Override
     public void redriven(Operation operation, int attempt, RuntimeException after) {
@@ -22,5 +23,10 @@ final class Told implements RetryListener {
     @Override
     public void gaveUp(Operation operation, int attempts, RuntimeException last) {
         lines.add(operation.method() + " gave up " + attempts);
+    }
+
+    @Override
+    public void failed(String call, RuntimeException failure) {
+        failures.add(failure);
     }
 }

@@ -19,4 +19,11 @@ public interface Partition {
      * IllegalArgumentException when it is no replica or leads already.
      */
     Fault<LeaderElected> moveLeaderTo(int broker);
+
+    /**
+     * Leaves it without a leader: kills (SIGKILL) every broker that holds a replica, the leader last. Returns when the cluster tells
+     * that it has none. Healing starts them again, and returns when it has its leader and its full ISR. Throws IllegalStateException
+     * when it has no leader now, when one of these brokers has a fault, or when no other broker runs that could tell.
+     */
+    Fault<PartitionOffline> takeOffline();
 }

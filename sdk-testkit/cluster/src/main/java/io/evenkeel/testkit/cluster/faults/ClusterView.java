@@ -2,6 +2,7 @@ package io.evenkeel.testkit.cluster.faults;
 
 import io.evenkeel.testkit.cluster.LeaderMove;
 import io.evenkeel.testkit.cluster.faults.ClusterImage.PartitionImage;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -20,9 +21,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.QuorumInfo;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
@@ -48,20 +47,26 @@ final class ClusterView implements AutoCloseable {
     /** Enough to be thrown back by one broker and to ask the next. */
     private static final int ANSWER_TIMEOUT_MS = 3_000;
 
-    /** A hundred times what an answer takes, for it is waited for in vain whenever a leader has gone. */
-    private static final int EPOCH_TIMEOUT_MS = 500;
-
+    private final List<InetSocketAddress> controlListeners;
     private final Admin admin;
 
-    ClusterView(String controlListeners) {
+    ClusterView(List<InetSocketAddress> controlListeners) {
+        this.controlListeners = List.copyOf(controlListeners);
         this.admin = Admin.create(Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, controlListeners,
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, told(controlListeners),
                 AdminClientConfig.CLIENT_ID_CONFIG, "evenkeel-testkit-view",
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS,
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_TIMEOUT_MS,
                 AdminClientConfig.RETRY_BACKOFF_MS_CONFIG, "20",
                 AdminClientConfig.RECONNECT_BACKOFF_MS_CONFIG, "20",
                 AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, "200"));
+    }
+
+    /** As a value of {@code bootstrap.servers}. */
+    static String told(List<InetSocketAddress> listeners) {
+        return listeners.stream()
+                .map(address -> address.getHostString() + ":" + address.getPort())
+                .collect(Collectors.joining(","));
     }
 
     /** Brokers and partitions as they are now. */
@@ -134,29 +139,29 @@ final class ClusterView implements AutoCloseable {
     }
 
     /**
-     * The leader epochs, each as the leader itself tells it: no other answer of the Admin client has them.
-     *
-     * <p>For this request the Admin client remembers leaders. One that has left the cluster since is waited for until the call times
-     * out, and only then forgotten: hence the short timeout, and {@link NoAnswerException} is likely the first time.
+     * The leader epochs, the newest that any broker tells. (The Admin client shows them for offsets only, and a leader tells no end
+     * offset while it has fewer replicas in sync than min.insync.replicas.)
      */
     Map<TopicPartition, Integer> leaderEpochs(Collection<TopicPartition> partitions) {
-        if (partitions.isEmpty()) {
-            return Map.of();
+        Map<TopicPartition, Integer> epochs = new HashMap<>();
+        NoAnswerException unanswered = new NoAnswerException("the leader epochs of " + partitions);
+        boolean answered = false;
+        for (InetSocketAddress listener : controlListeners) {
+            try {
+                BareMetadata.at(listener)
+                        .leaderEpochs()
+                        .forEach((partition, epoch) -> epochs.merge(partition, epoch, Math::max));
+                answered = true;
+            } catch (NoAnswerException e) {
+                // a broker that is away refuses at once; the others know
+                unanswered.addSuppressed(e);
+            }
         }
-        return ask(
-                "the leader epochs of " + partitions,
-                a -> a.listOffsets(
-                                partitions.stream()
-                                        .collect(Collectors.toMap(
-                                                partition -> partition, partition -> OffsetSpec.latest())),
-                                new ListOffsetsOptions().timeoutMs(EPOCH_TIMEOUT_MS))
-                        .all()
-                        .toCompletionStage()
-                        .thenApply(offsets -> offsets.entrySet().stream()
-                                .collect(Collectors.toMap(
-                                        Map.Entry::getKey,
-                                        offset ->
-                                                offset.getValue().leaderEpoch().orElse(LeaderMove.NO_EPOCH)))));
+        if (!answered) {
+            throw unanswered;
+        }
+        epochs.keySet().retainAll(Set.copyOf(partitions));
+        return epochs;
     }
 
     /** How far the metadata log goes, as the leading controller tells it. */

@@ -64,8 +64,8 @@ final class FaultyBroker implements Broker {
     }
 
     /** What it tells clients now. Throws {@link NoAnswerException} when it does not answer. */
-    ToldToClients tellsClients() {
-        return ToldToClients.at(node.clientListener());
+    BareMetadata tellsClients() {
+        return BareMetadata.at(node.clientListener());
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.evenkeel.testkit.cluster.backend.ClusterSpec;
 import io.evenkeel.testkit.cluster.backend.Nodes;
 import io.evenkeel.testkit.cluster.backend.PortBlock;
 import io.evenkeel.testkit.cluster.proxy.TcpProxy;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -56,7 +57,7 @@ public final class FaultyCluster implements KafkaCluster {
         this.timings = timings(config);
         this.admin = Admin.create(Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                controlServers(proxies),
+                ClusterView.told(controlListeners(proxies)),
                 AdminClientConfig.CLIENT_ID_CONFIG,
                 "evenkeel-testkit-admin"));
         // a plain close() would wait for calls that no broker is left to answer
@@ -74,7 +75,7 @@ public final class FaultyCluster implements KafkaCluster {
                     proxies.stream().map(BrokerProxies::advertised).toList();
             Nodes nodes = parts.add(backend.start(spec, advertised, ports));
             nodes.brokers().forEach(node -> proxies.get(node.id() - 1).forwardTo(node));
-            ClusterView view = Readiness.await(nodes, controlServers(proxies), parts);
+            ClusterView view = Readiness.await(nodes, controlListeners(proxies), parts);
             Map<String, ConfigEntry> config = Await.recoveryAfter("starting the cluster")
                     .answer("the configuration of a broker", () -> view.config(1));
             requireKnown(spec.config().keySet(), config);
@@ -92,11 +93,8 @@ public final class FaultyCluster implements KafkaCluster {
         }
     }
 
-    private static String controlServers(List<BrokerProxies> proxies) {
-        return proxies.stream()
-                .map(proxy -> proxy.control().address())
-                .map(address -> address.getHostString() + ":" + address.getPort())
-                .collect(Collectors.joining(","));
+    private static List<InetSocketAddress> controlListeners(List<BrokerProxies> proxies) {
+        return proxies.stream().map(proxy -> proxy.control().address()).toList();
     }
 
     /** A misspelt setting is only a warning in the broker's log, and a test that does not test what it says. */
@@ -197,7 +195,7 @@ public final class FaultyCluster implements KafkaCluster {
     }
 
     /** What clients are told by that broker and by each that runs. */
-    Stream<ToldToClients> toldToClients(int broker) {
+    Stream<BareMetadata> toldToClients(int broker) {
         return brokers.values().stream()
                 .filter(one -> one.id() == broker || one.state() == Broker.State.RUNNING)
                 .map(FaultyBroker::tellsClients);

@@ -3,6 +3,7 @@ package io.evenkeel.testkit.cluster.faults;
 import io.evenkeel.testkit.cluster.backend.BrokerNode;
 import io.evenkeel.testkit.cluster.backend.Nodes;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,11 +17,11 @@ final class Readiness {
     private Readiness() {}
 
     /** Returns the view when it shows every broker registered and unfenced. A broker that is late is told with its log. */
-    static ClusterView await(Nodes nodes, String controlServers, Parts parts) {
+    static ClusterView await(Nodes nodes, List<InetSocketAddress> controlListeners, Parts parts) {
         Await await = Await.recoveryAfter("starting the cluster");
         // not the Admin client yet: it would log a warning for each connection that is refused
         until(await, "to listen", nodes, Readiness::listens);
-        ClusterView view = parts.add(new ClusterView(controlServers));
+        ClusterView view = parts.add(new ClusterView(controlListeners));
         until(
                 await,
                 "to be registered and unfenced",

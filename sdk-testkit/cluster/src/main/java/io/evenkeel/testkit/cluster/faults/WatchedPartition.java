@@ -5,6 +5,7 @@ import io.evenkeel.testkit.cluster.Fault;
 import io.evenkeel.testkit.cluster.LeaderElected;
 import io.evenkeel.testkit.cluster.LeaderMove;
 import io.evenkeel.testkit.cluster.Partition;
+import io.evenkeel.testkit.cluster.PartitionOffline;
 import io.evenkeel.testkit.cluster.faults.ClusterImage.PartitionImage;
 import io.evenkeel.testkit.cluster.proxy.Felt;
 import java.time.Instant;
@@ -86,6 +87,15 @@ final class WatchedPartition implements Partition {
                 () -> Optional.of(epoch()).filter(epoch -> epoch > fromEpoch));
         LeaderMove move = new LeaderMove(partition, before.leader(), fromEpoch, broker, toEpoch);
         return LiveFault.momentary(new LeaderElected(move, appliedAt, electedAt), felt);
+    }
+
+    @Override
+    public Fault<PartitionOffline> takeOffline() {
+        PartitionImage before = existing();
+        if (before.leader() == LeaderMove.NO_LEADER) {
+            throw new IllegalStateException(partition + " has no leader to lose");
+        }
+        return OfflinePartition.apply(partition, before, cluster);
     }
 
     private void requireElectable(int broker, PartitionImage before) {

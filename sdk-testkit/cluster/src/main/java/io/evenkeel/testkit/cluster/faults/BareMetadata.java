@@ -11,27 +11,34 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
 
 /**
- * What one broker tells clients, asked at its own CLIENT listener behind the proxy.
+ * What one broker tells whoever asks it, on the listener where it is asked.
  *
- * <p>A client chooses by itself whom it asks, and would go on to the addresses it is told. So this speaks the one request that is
- * needed, Metadata, in its oldest version, which every broker since 0.8 answers.
+ * <p>An Admin client chooses by itself whom it asks, goes on to the addresses that it is told, and shows no leader epoch. So this speaks
+ * the one request that is needed.
  *
  * @param addresses host and port by broker id
  * @param topics names of all topics
+ * @param leaderEpochs of all partitions, the last one known where there is no leader
  */
-record ToldToClients(Map<Integer, String> addresses, Set<String> topics) {
+record BareMetadata(Map<Integer, String> addresses, Set<String> topics, Map<TopicPartition, Integer> leaderEpochs) {
 
     /** A thousand times what an answer takes. */
     private static final int TIMEOUT_MS = 1_000;
 
     private static final short METADATA = 3;
-    private static final short VERSION = 0;
+
+    /** The oldest with leader epochs; every broker since 2.1 knows it. */
+    private static final short VERSION = 7;
+
+    private static final int ALL_TOPICS = -1;
     private static final int CORRELATION_ID = 1;
+    private static final String CLIENT_ID = "evenkeel-testkit-metadata";
 
     /** Throws {@link NoAnswerException} when nothing, or something else, is answered in time. */
-    static ToldToClients at(InetSocketAddress listener) {
+    static BareMetadata at(InetSocketAddress listener) {
         try (Socket socket = new Socket()) {
             socket.connect(listener, TIMEOUT_MS);
             socket.setSoTimeout(TIMEOUT_MS);
@@ -42,56 +49,64 @@ record ToldToClients(Map<Integer, String> addresses, Set<String> topics) {
         }
     }
 
-    /** With no topics named it asks for all. */
     private static byte[] request() throws IOException {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(body);
         out.writeShort(METADATA);
         out.writeShort(VERSION);
         out.writeInt(CORRELATION_ID);
-        byte[] clientId = "evenkeel-testkit-told".getBytes(StandardCharsets.UTF_8);
-        out.writeShort(clientId.length);
-        out.write(clientId);
-        out.writeInt(0);
+        out.writeShort(CLIENT_ID.length());
+        out.writeBytes(CLIENT_ID);
+        out.writeInt(ALL_TOPICS);
+        out.writeBoolean(false); // create what is not there
         ByteArrayOutputStream framed = new ByteArrayOutputStream();
         new DataOutputStream(framed).writeInt(body.size());
         body.writeTo(framed);
         return framed.toByteArray();
     }
 
-    private static ToldToClients response(DataInputStream in) throws IOException {
+    private static BareMetadata response(DataInputStream in) throws IOException {
         in.readInt(); // its size
         int correlationId = in.readInt();
         if (correlationId != CORRELATION_ID) {
             throw new IOException("an answer to request " + correlationId);
         }
+        in.readInt(); // throttle time
         Map<Integer, String> addresses = new HashMap<>();
         for (int brokers = in.readInt(); brokers > 0; brokers--) {
             int id = in.readInt();
             String host = string(in);
             addresses.put(id, host + ":" + in.readInt());
+            string(in); // rack
         }
-        Set<String> topics = new HashSet<>();
-        for (int count = in.readInt(); count > 0; count--) {
+        string(in); // cluster id
+        in.readInt(); // controller id
+        BareMetadata told = new BareMetadata(addresses, new HashSet<>(), new HashMap<>());
+        for (int topics = in.readInt(); topics > 0; topics--) {
             in.readShort(); // error code
-            topics.add(string(in));
-            skipPartitions(in);
+            told.readTopic(in);
         }
-        return new ToldToClients(addresses, topics);
+        return told;
     }
 
-    private static void skipPartitions(DataInputStream in) throws IOException {
+    private void readTopic(DataInputStream in) throws IOException {
+        String topic = string(in);
+        topics.add(topic);
+        in.readBoolean(); // is internal
         for (int partitions = in.readInt(); partitions > 0; partitions--) {
             in.readShort(); // error code
-            in.readInt(); // partition
+            TopicPartition partition = new TopicPartition(topic, in.readInt());
             in.readInt(); // leader
+            leaderEpochs.put(partition, in.readInt());
             in.skipNBytes(4L * in.readInt()); // replicas
             in.skipNBytes(4L * in.readInt()); // ISR
+            in.skipNBytes(4L * in.readInt()); // offline replicas
         }
     }
 
+    /** Empty for null, which has the length -1. */
     private static String string(DataInputStream in) throws IOException {
-        byte[] bytes = new byte[in.readShort()];
+        byte[] bytes = new byte[Math.max(in.readShort(), 0)];
         in.readFully(bytes);
         return new String(bytes, StandardCharsets.UTF_8);
     }
