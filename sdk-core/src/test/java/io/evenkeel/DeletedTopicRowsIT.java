@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.evenkeel.delivery.Certainty;
 import io.evenkeel.episode.Episode;
 import io.evenkeel.episode.Outcome;
+import io.evenkeel.episode.Trigger;
 import io.evenkeel.testkit.cluster.KafkaCluster;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,12 +14,17 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A topic that is deleted under its producer and its consumers, and comes back at once, or after they have given up on it. */
 class DeletedTopicRowsIT {
 
+    /** What follows from a request timeout of 3 s. */
     private static final Duration ESCALATE_AFTER = Duration.ofSeconds(11);
+
+    /** A producer is not told that the topic is gone, and its leader answers: it may be waiting for its ISR. */
+    private static final Duration PRODUCER_ESCALATES_AFTER = Duration.ofSeconds(35);
 
     private static final FaultTable TABLE = new FaultTable();
     private static KafkaCluster cluster;
@@ -91,7 +97,9 @@ class DeletedTopicRowsIT {
         }
     }
 
+    /** Takes as long as a producer's patience. */
     @Test
+    @Tag("full")
     void aTopicThatIsGoneIsEscalatedOnTimeAndNothingThatFailsMeanwhileIsWritten() throws Exception {
         try (FaultRow row = row("topic deleted", "deleted")) {
             Instant struck = Instant.now();
@@ -108,9 +116,28 @@ class DeletedTopicRowsIT {
             row.assertCertain(log);
             assertThat(row.episodes(row.producerId(), row.p0())).singleElement().satisfies(episode -> {
                 assertThat(episode.escalated())
-                        .isBefore(struck.plus(ESCALATE_AFTER).plusSeconds(2));
+                        .isBefore(struck.plus(PRODUCER_ESCALATES_AFTER).plusSeconds(2));
                 assertThat(episode.outcome()).isEqualTo(Outcome.HEALED);
             });
+            for (Reader reader : row.readers()) {
+                assertThat(row.episodes(reader.clientId(), row.p0()))
+                        .as(reader.clientId())
+                        .singleElement()
+                        .satisfies(episode -> {
+                            assertThat(episode.trigger()).isEqualTo(Trigger.TOPIC_MISSING);
+                            if (reader.clientId()
+                                    .endsWith("-consumer")) { // its group takes the partition away before that
+                                assertThat(episode.outcome()).isEqualTo(Outcome.ABANDONED);
+                                assertThat(episode.escalated()).isNull();
+                            } else {
+                                assertThat(episode.escalated())
+                                        .isBefore(episode.opened()
+                                                .plus(ESCALATE_AFTER)
+                                                .plusSeconds(2));
+                            }
+                        });
+                assertThat(reader.thrown()).as(reader.clientId()).isEmpty();
+            }
             assertThat(row.kafka().episodes()).extracting(Episode::outcome).doesNotContain(Outcome.OPEN);
         }
     }

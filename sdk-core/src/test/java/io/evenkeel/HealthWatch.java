@@ -39,6 +39,15 @@ final class HealthWatch implements AutoCloseable {
         return seen.get(client).stream().map(Seen::status).toList();
     }
 
+    /** The same up to when it was first HEALTHY after a moment. */
+    List<Health.Status> untilHealthyAgain(String client, Instant after) {
+        Instant end = first(client, Health.Status.HEALTHY, after).orElseThrow();
+        return seen.get(client).stream()
+                .filter(change -> !change.at().isAfter(end))
+                .map(Seen::status)
+                .toList();
+    }
+
     /** When it was first that after a moment. */
     Optional<Instant> first(String client, Health.Status status, Instant after) {
         return seen.get(client).stream()
