@@ -56,6 +56,12 @@ public interface KafkaCluster extends AutoCloseable {
     void createTopic(String name, Map<Integer, List<Integer>> replicas, Map<String, String> config);
 
     /**
+     * Deletes a topic and returns when no running broker tells its clients of it any more. There is nothing to heal; one of the same name
+     * can be created again. Throws IllegalArgumentException that names the topic and the known ones when there is none.
+     */
+    void deleteTopic(String name);
+
+    /**
      * Returns when every broker is registered and unfenced, and every partition has a leader and its full ISR. Throws
      * IllegalStateException that names what is missing when that takes longer than a minute.
      */

@@ -257,6 +257,62 @@ class FaultsIT {
     }
 
     @Test
+    void aFlappingLeaderGoesRoundItsReplicas() throws Exception {
+        int epoch = observer.leaderEpoch(partition);
+
+        try (Fault<LeaderFlapped> fault = cluster.partition(partition).flapLeader(4)) {
+            List<LeaderMove> moves = fault.receipt().moves();
+
+            assertThat(moves).extracting(LeaderMove::from).containsExactly(1, 2, 3, 1);
+            assertThat(moves).extracting(LeaderMove::to).containsExactly(2, 3, 1, 2);
+            assertThat(moves.get(0).fromEpoch()).isEqualTo(epoch);
+            for (LeaderMove move : moves) {
+                assertThat(move.toEpoch()).isGreaterThan(move.fromEpoch());
+            }
+            assertThat(observer.leaderEpoch(partition)).isEqualTo(moves.get(3).toEpoch());
+            await().untilAsserted(() -> assertThat(traffic.leader()).hasValue(2));
+            fault.assertFelt();
+        }
+        assertThat(observer.leader(partition)).hasValue(2);
+        long acked = traffic.end();
+        assertThat(observer.endOffset(partition)).isEqualTo(acked);
+    }
+
+    @Test
+    void aLeaderCannotFlapWhereItHasNowhereToGo() {
+        cluster.createTopic("one", Map.of(0, List.of(2)), Map.of());
+
+        assertThatThrownBy(() -> cluster.partition(partition).flapLeader(0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("times must be at least 1, but was 0");
+        assertThatThrownBy(() -> cluster.partition("one", 0).flapLeader(1))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("one-0 cannot flap: it needs 2 replicas, and has those on brokers [2]");
+    }
+
+    @Test
+    void aDeletedTopicIsUnknownToEveryBrokerAndCanBeCreatedAnew() throws Exception {
+        String topic = partition.topic();
+        // what is sent to a topic that is not there waits for it
+        traffic.end();
+
+        cluster.deleteTopic(topic);
+
+        for (Broker broker : cluster.brokers()) {
+            try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.clientAddress()))) {
+                assertThat(admin.listTopics().names().get(30, TimeUnit.SECONDS)).doesNotContain(topic);
+            }
+        }
+        assertThatThrownBy(() -> cluster.deleteTopic(topic))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("no topic " + topic + " in this cluster, topics are [");
+        cluster.createTopic(topic, 2, 3);
+        assertThat(observer.endOffset(partition)).isZero();
+        traffic.send().get(60, TimeUnit.SECONDS);
+        assertThat(observer.endOffset(partition)).isEqualTo(1);
+    }
+
+    @Test
     void anOfflinePartitionHasNoLeaderUntilItsBrokersAreBack() throws Exception {
         cluster.createTopic("offline", Map.of(0, List.of(1, 2)), Map.of("min.insync.replicas", "1"));
         TopicPartition offline = new TopicPartition("offline", 0);

@@ -65,7 +65,7 @@ final class FaultyBroker implements Broker {
 
     /** What it tells clients now. Throws {@link NoAnswerException} when it does not answer. */
     BareMetadata tellsClients() {
-        return BareMetadata.at(node.clientListener());
+        return life.tellsClients();
     }
 
     @Override
