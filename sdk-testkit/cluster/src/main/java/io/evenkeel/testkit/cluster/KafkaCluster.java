@@ -10,7 +10,8 @@ import org.apache.kafka.common.TopicPartition;
  *
  * <p>Each broker has a CLIENT listener whose advertised address is a TCP proxy in this JVM: it stays the same over restarts, and
  * every network fault happens there. Brokers talk to each other on a REPLICATION listener and the kit looks through a CONTROL
- * listener; faults of the network touch neither, so that the cluster itself stays well while its clients suffer.
+ * listener; faults of the network touch neither, so that the cluster itself stays well while its clients suffer. ({@link
+ * Broker#isolate()} alone is a fault between brokers.)
  *
  * <p>Thread-safe. Faults may be applied from any thread; two faults on one broker at a time are refused.
  */

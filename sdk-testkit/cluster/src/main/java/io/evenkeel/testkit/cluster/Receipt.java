@@ -6,7 +6,9 @@ import java.time.Instant;
 public sealed interface Receipt
         permits BrokerAdvertised,
                 BrokerGone,
+                BrokerIsolated,
                 BrokerRestarted,
+                IsrShrunk,
                 LeaderElected,
                 LeaderFlapped,
                 NetworkFaulted,

@@ -117,6 +117,7 @@ final class BrokerLife {
 
     private void awaitRegistered(Await await) {
         proxies.forwardTo(node);
+        proxies.replication().pass();
         if (!cluster.anotherRuns(id())) {
             proxies.control().pass();
         }
@@ -129,7 +130,7 @@ final class BrokerLife {
         proxies.control().pass();
     }
 
-    private void awaitInSync(Await await) {
+    void awaitInSync(Await await) {
         List<TopicPartition> missing = new ArrayList<>();
         await.until("it to be in every ISR", () -> "not in sync in " + missing, () -> {
             missing.clear();

@@ -203,6 +203,14 @@ public final class FaultyCluster implements KafkaCluster {
                 .client();
     }
 
+    /** The proxies that the broker's own fetches go through. */
+    List<TcpProxy> replicationProxiesBut(int broker) {
+        return proxies.entrySet().stream()
+                .filter(other -> other.getKey() != broker)
+                .map(other -> other.getValue().replication())
+                .toList();
+    }
+
     /** What clients are told by each broker that runs. */
     Stream<BareMetadata> toldToClients() {
         return brokers.values().stream()

@@ -2,6 +2,7 @@ package io.evenkeel.testkit.cluster.faults;
 
 import io.evenkeel.testkit.cluster.Broker;
 import io.evenkeel.testkit.cluster.Fault;
+import io.evenkeel.testkit.cluster.IsrShrunk;
 import io.evenkeel.testkit.cluster.LeaderElected;
 import io.evenkeel.testkit.cluster.LeaderFlapped;
 import io.evenkeel.testkit.cluster.LeaderMove;
@@ -130,6 +131,13 @@ final class WatchedPartition implements Partition {
         PartitionImage before = existing();
         requireLed(before);
         return OfflinePartition.apply(partition, before, cluster);
+    }
+
+    @Override
+    public Fault<IsrShrunk> shrinkIsr() {
+        PartitionImage before = existing();
+        requireLed(before);
+        return new ShrunkIsr(partition, cluster).apply(before);
     }
 
     private void requireElectable(int broker, PartitionImage before) {
