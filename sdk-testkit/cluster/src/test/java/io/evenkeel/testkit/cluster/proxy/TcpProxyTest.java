@@ -295,6 +295,45 @@ class TcpProxyTest {
     }
 
     @Test
+    void requestsOfOneClientAreHeldAndThoseOfOthersPass() throws IOException {
+        try (Client held = connect();
+                Client other = connect()) {
+            held.ask(request("broker-1-fetcher-0"));
+            other.ask(request("broker-2-fetcher-0"));
+
+            assertThat(proxy.holdClients("broker-1-fetcher-")).isEqualTo(1);
+
+            held.write("ab");
+            held.assertSilent();
+            assertThat(other.ask("cd")).isEqualTo("cd");
+            // what it passes of one fault, it does not of another
+            proxy.pass();
+            held.assertSilent();
+
+            proxy.passClients("broker-1-fetcher-");
+            assertThat(held.read(2)).isEqualTo("ab");
+        }
+    }
+
+    @Test
+    void aNewConnectionOfAClientIsHeldFromItsFirstRequestOn() throws IOException {
+        proxy.holdClients("broker-1-fetcher-");
+        try (Client held = connect()) {
+            held.write(request("broker-1-fetcher-0"));
+            held.assertSilent();
+            assertThat(broker.received()).isZero();
+
+            proxy.passClients("broker-1-fetcher-");
+            assertThat(held.read(14)).startsWith("size");
+        }
+    }
+
+    /** The header of a Kafka request, in letters as far as nobody looks. */
+    private static String request(String clientId) {
+        return "sizekyvecorr" + (char) 0 + (char) clientId.length() + clientId;
+    }
+
+    @Test
     void aCutFreesConnectionsThatAreHeld() throws IOException {
         try (Client client = connect()) {
             client.ask("a");
