@@ -23,8 +23,11 @@ public final class WrappedClient implements SignalSource {
      */
     static final Duration COMPARED_EVERY = Duration.ofMillis(250);
 
-    /** How often all metrics are looked through though there are no more and no fewer: some may have come while others went. */
-    static final Duration SCANNED_EVERY = Duration.ofSeconds(10);
+    /**
+     * How often all metrics are looked through though there are no more and no fewer: a rebalance makes as many as it removes. Soon enough
+     * for a broker that is called silent after 2 s.
+     */
+    static final Duration SCANNED_EVERY = Duration.ofSeconds(1);
 
     private final SignalSource signals;
     private final ClientTap tap;
