@@ -230,6 +230,16 @@ final class FaultRow implements AutoCloseable {
                 .orElseGet(sender.producer()::health);
     }
 
+    /** Whether the application has seen partition 0 make progress since then. */
+    boolean hasEvidence(String clientId, Instant since) {
+        return readers.stream()
+                .filter(reader -> reader.clientId().equals(clientId))
+                .findFirst()
+                .map(reader -> reader.firstRecord(0, since))
+                .orElseGet(() -> sender.firstAck(0, since))
+                .isPresent();
+    }
+
     /** When the partition began to make progress again for that client, by what the application itself saw. */
     Instant firstEvidence(String clientId, int partition, Instant after) {
         return readers.stream()

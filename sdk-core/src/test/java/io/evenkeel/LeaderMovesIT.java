@@ -10,18 +10,14 @@ import io.evenkeel.testkit.cluster.BrokerGone;
 import io.evenkeel.testkit.cluster.Fault;
 import io.evenkeel.testkit.cluster.KafkaCluster;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a wrapped producer and a wrapped consumer tell of real faults. */
+/** What is told of a fault before it is over, and when the client is closed first. How each fault ends is in {@link FaultsThatHealIT}. */
 class LeaderMovesIT {
 
     private static final Duration SOON = Duration.ofSeconds(60);
@@ -60,97 +56,6 @@ class LeaderMovesIT {
             await().atMost(SOON)
                     .untilAsserted(() -> assertThat(heard.of(role, partition)).contains("healed"));
         }
-    }
-
-    /** Opened, then leader changes, then healed, again and again. */
-    private void assertOrder(Role role, TopicPartition partition) {
-        assertThat(String.join(",", heard.of(role, partition)))
-                .matches("(opened,(-?\\d -> -?\\d,)*healed,?)*(opened(,-?\\d -> -?\\d)*)?");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"classic", "consumer"})
-    void aPreferredElectionIsOneMovePerClientAndAnEpisodeThatHeals(String protocol) throws Exception {
-        String topic = "election-" + protocol;
-        TopicPartition p0 = new TopicPartition(topic, 0);
-        try (Traffic traffic = traffic(topic, Map.of(), Map.of("group.protocol", protocol))) {
-            cluster.partition(p0).moveLeaderTo(2).assertFelt();
-            awaitHealed(p0);
-
-            for (Role role : Role.values()) {
-                assertThat(heard.of(role, p0)).containsExactly("opened", "1 -> 2", "healed");
-                assertThat(heard.healed(role, p0)).singleElement().satisfies(episode -> {
-                    assertThat(episode.trigger()).isEqualTo(Trigger.LEADER_CHANGED);
-                    assertThat(episode.leaders()).containsExactly(1, 2);
-                    assertThat(episode.failed()).isZero();
-                });
-                for (int other : new int[] {1, 2}) {
-                    assertThat(heard.of(role, new TopicPartition(topic, other))).noneMatch(what -> what.contains("->"));
-                }
-            }
-            assertThat(kafka.episodes()).extracting(Episode::partition).contains(p0);
-            assertThat(traffic.failures()).isEmpty();
-        }
-    }
-
-    enum Loss {
-        STOP,
-        KILL,
-        FREEZE;
-
-        Fault<BrokerGone> of(int broker) {
-            return switch (this) {
-                case STOP -> cluster.broker(broker).stop();
-                case KILL -> cluster.broker(broker).kill();
-                case FREEZE -> cluster.broker(broker).freeze();
-            };
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void theLossOfALeaderHealsWhileTheBrokerIsStillGone(Loss loss) throws Exception {
-        String topic = "loss-" + loss.name().toLowerCase(java.util.Locale.ROOT);
-        TopicPartition p0 = new TopicPartition(topic, 0);
-        Instant before = Instant.now();
-        try (Traffic traffic = traffic(topic, Map.of("request.timeout.ms", 5_000), Map.of());
-                Fault<BrokerGone> fault = loss.of(1)) {
-            fault.assertFelt();
-            awaitHealed(p0);
-            int to = fault.receipt().moves().stream()
-                    .filter(move -> move.partition().equals(p0))
-                    .findFirst()
-                    .orElseThrow()
-                    .to();
-            for (Role role : Role.values()) {
-                assertThat(heard.of(role, p0)).contains("1 -> " + to);
-                assertThat(heard.healed(role, p0)).last().satisfies(episode -> {
-                    assertThat(episode.leaders()).endsWith(to);
-                    assertThat(episode.opened()).isAfter(before);
-                });
-            }
-            if (loss == Loss.KILL) {
-                // A consumer has no retries to tell of: it is its failing reconnects that tell long before there is a
-                // new leader.
-                assertThat(heard.healed(Role.CONSUMER, p0))
-                        .last()
-                        .satisfies(episode -> assertThat(episode.trigger()).isEqualTo(Trigger.CONNECTION_REFUSED));
-            }
-            int acked = traffic.acked(0);
-            int consumed = traffic.consumed(0);
-            await().atMost(SOON).until(() -> traffic.acked(0) > acked && traffic.consumed(0) > consumed);
-            fault.heal();
-            await().atMost(SOON).until(() -> kafka.episodes().stream().allMatch(e -> e.closed() != null));
-            for (Role role : Role.values()) {
-                for (int partition = 0; partition < 3; partition++) {
-                    assertOrder(role, new TopicPartition(topic, partition));
-                }
-            }
-            assertThat(traffic.failures()).isEmpty();
-            assertThat(heard.all()).extracting(Heard.Call::what).doesNotContain("escalated");
-            assertThat(kafka.health()).isEqualTo(new Health(Health.Status.HEALTHY, java.util.List.of()));
-        }
-        assertThat(kafka.errors().count()).isZero();
     }
 
     @Test

@@ -14,7 +14,6 @@ class UnreachableLeadersIT extends LastingFaults {
     private Row blackholed;
     private Row unresolvable;
     private Row responsesDropped;
-    private Fault<?> misnamed;
 
     @Override
     int brokers() {
@@ -23,12 +22,19 @@ class UnreachableLeadersIT extends LastingFaults {
 
     /** The leader was moved from broker 1. Nothing is sent to one that refuses; one that accepts is sent a request for its API versions. */
     private static Expected movedTo(int leader, double notWritten) {
-        Set<Trigger> moved = Set.of(Trigger.LEADER_CHANGED);
-        return new Expected(moved, moved, List.of(1, leader), ESCALATE_AFTER, notWritten);
+        return new Expected(
+                Set.of(
+                        Trigger.LEADER_CHANGED,
+                        Trigger.ACKS_MISSING), // the retries are seen first when the move takes long
+                Set.of(Trigger.LEADER_CHANGED),
+                List.of(1, leader),
+                ESCALATE_AFTER,
+                notWritten);
     }
 
     @Override
     void prepare() {
+        cluster.broker(6).advertise("no-such-host.invalid", 9092); // nobody's trouble as long as it leads nothing
         refused = row(
                 "new leader refuses", "refused", Map.of(0, List.of(1, 3, 2), 1, List.of(2, 1, 3)), 1, movedTo(3, 0.95));
         blackholed = row(
@@ -37,7 +43,6 @@ class UnreachableLeadersIT extends LastingFaults {
                 Map.of(0, List.of(1, 4, 2), 1, List.of(2, 1, 4)),
                 1,
                 movedTo(4, 0));
-        misnamed = cluster.broker(6).advertise("no-such-host.invalid", 9092); // a restart, and nothing to anybody so far
         unresolvable = row(
                 "new leader unresolvable",
                 "unresolvable",
@@ -55,9 +60,11 @@ class UnreachableLeadersIT extends LastingFaults {
 
     @Override
     void strike() {
-        strikeByMove(cluster.broker(3).network().refuse(), refused, 3);
-        strikeByMove(cluster.broker(4).network().blackhole(Network.Direction.BOTH), blackholed, 4);
-        strikeByMove(misnamed, unresolvable, 6);
+        Fault<?> refuse = cluster.broker(3).network().refuse();
+        strikeByMove(refused, 3, refuse::heal);
+        Fault<?> blackhole = cluster.broker(4).network().blackhole(Network.Direction.BOTH);
+        strikeByMove(blackholed, 4, blackhole::heal);
+        strikeByMove(unresolvable, 6, () -> moveLeader(unresolvable, 1));
         strike(() -> cluster.broker(5).network().blackhole(Network.Direction.FROM_BROKER), responsesDropped);
     }
 }
