@@ -24,6 +24,9 @@ final class Assignment {
     /** What stands for the broker of a partition that the metadata does not have. */
     static final int NOT_THERE = -2;
 
+    /** What stands for the broker of a partition whose leader was not read yet. */
+    static final int NOT_READ = -3;
+
     private final LeaderBook leaders = new LeaderBook();
     private final ClientMetrics metrics;
 
@@ -157,11 +160,15 @@ final class Assignment {
 
     /**
      * The broker that the consumer fetches that partition from: its leader, or the follower that the leader has named. {@link
-     * Signal#NO_LEADER} when there is none, and {@link #NOT_THERE} when the metadata has no such partition.
+     * Signal#NO_LEADER} when there is none, {@link #NOT_THERE} when the metadata has no such partition, and {@link #NOT_READ} when it was not
+     * looked for yet.
      */
     int servedBy(TopicPartition partition) {
         if (missing.contains(partition)) {
             return NOT_THERE;
+        }
+        if (!leaders.knows(partition)) {
+            return NOT_READ;
         }
         int replica = metrics.preferredReplica(partition);
         return replica >= 0 ? replica : leaders.leader(partition);

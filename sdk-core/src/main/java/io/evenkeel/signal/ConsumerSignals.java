@@ -341,8 +341,10 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
         if (version == serversVersion && !mayHaveChanged) {
             return;
         }
-        Set<Integer> serving =
-                assignment.fetched().stream().map(assignment::servedBy).collect(Collectors.toSet());
+        Set<Integer> serving = assignment.fetched().stream()
+                .map(assignment::servedBy)
+                .filter(node -> node != Assignment.NOT_READ)
+                .collect(Collectors.toSet());
         serving.stream().filter(node -> !servers.contains(node)).forEach(node -> silence.expect(node, now));
         servers = serving;
         serversVersion = version;

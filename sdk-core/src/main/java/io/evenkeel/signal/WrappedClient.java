@@ -18,13 +18,16 @@ import org.apache.kafka.common.metrics.KafkaMetric;
 public final class WrappedClient implements SignalSource {
 
     /**
-     * How often leaders are compared. What is cached costs 0.6 us a topic and 0.1 us a partition, so that a client with 1,000 partitions
-     * spends under 0.1 % of a core.
+     * How often leaders are compared. 1,000 partitions take 0.06 to 0.15 ms (measured on a busy machine), so that this costs under
+     * 0.1 % of a core.
      */
     static final Duration COMPARED_EVERY = Duration.ofMillis(250);
 
-    /** How often all metrics are looked through though there are no more and no fewer: some may have come while others went. */
-    static final Duration SCANNED_EVERY = Duration.ofSeconds(10);
+    /**
+     * How often all metrics are looked through though there are no more and no fewer: a rebalance makes as many as it removes. Soon enough
+     * for a broker that is called silent after 2 s; 6,000 metrics take 0.2 ms (measured).
+     */
+    static final Duration SCANNED_EVERY = Duration.ofSeconds(1);
 
     private final SignalSource signals;
     private final ClientTap tap;

@@ -6,6 +6,7 @@ import io.evenkeel.delivery.Certainty;
 import io.evenkeel.delivery.Delivery;
 import io.evenkeel.episode.Episode;
 import io.evenkeel.episode.EpisodeListener;
+import io.evenkeel.metrics.MicrometerMetrics;
 import io.evenkeel.testkit.cluster.Broker;
 import io.evenkeel.testkit.cluster.BrokerGone;
 import io.evenkeel.testkit.cluster.Fault;
@@ -14,11 +15,13 @@ import io.evenkeel.testkit.ledger.Judge;
 import io.evenkeel.testkit.ledger.Ledger;
 import io.evenkeel.testkit.ledger.LogReader;
 import io.evenkeel.testkit.ledger.Verdict;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -55,6 +58,23 @@ final class Snippets {
         Consumer<String, String> consumer = kafka.consumer(config, new StringDeserializer(), new StringDeserializer());
         // end
         return consumer;
+    }
+
+    static ResilientKafka metrics(MeterRegistry registry) {
+        // snippet: metrics
+        ResilientKafka kafka =
+                ResilientKafka.builder().metrics(MicrometerMetrics.of(registry)).build();
+        // end
+        return kafka;
+    }
+
+    static Producer<String, String> wrap(ResilientKafka kafka, Map<String, Object> config) {
+        // snippet: wrap
+        Map<String, Object> guarded = kafka.producerConfig(config);
+        Producer<String, String> made = new KafkaProducer<>(guarded); // a framework does this, perhaps with overrides
+        Producer<String, String> producer = kafka.wrap(made, guarded);
+        // end
+        return producer;
     }
 
     static void delivery(Producer<String, String> producer, ProducerRecord<String, String> record) throws Exception {

@@ -113,6 +113,7 @@ class EpisodeMachineTest {
                 Arguments.of(new Signal.AcksMissing(P0, 1, at(-400), at(0)), Trigger.ACKS_MISSING),
                 Arguments.of(new Signal.NodeSilent(1, Set.of(P0), at(-2000), at(0)), Trigger.LEADER_SILENT),
                 Arguments.of(new Signal.ConnectionRefused(1, Set.of(P0), at(-400), at(0)), Trigger.CONNECTION_REFUSED),
+                Arguments.of(new Signal.NoProgress(1, Set.of(P0), at(-2000), at(0)), Trigger.NO_PROGRESS),
                 Arguments.of(new Signal.SendFailed(P0, 1, 3, at(0)), Trigger.SEND_FAILED));
     }
 
@@ -154,6 +155,16 @@ class EpisodeMachineTest {
             assertThat(episode.closed()).isNull();
             assertThat(episode.leaders()).startsWith(1);
         });
+    }
+
+    @Test
+    void whoeverHasNoLeaderOrNoTopicIsToldSo() {
+        machine.accept(new Signal.NoProgress(Signal.NO_LEADER, Set.of(P0), at(-2000), at(0)));
+        machine.accept(new Signal.TopicMissing(Set.of(P1), at(0), at(0)));
+
+        assertThat(machine.open())
+                .extracting(Episode::trigger)
+                .containsExactlyInAnyOrder(Trigger.LEADERLESS, Trigger.TOPIC_MISSING);
     }
 
     @ParameterizedTest
@@ -284,6 +295,10 @@ class EpisodeMachineTest {
         assertThat(ended).extracting(Episode::outcome).containsOnly(Outcome.ABANDONED);
     }
 
+    private int healed() {
+        return (int) ended.stream().filter(e -> e.outcome() == Outcome.HEALED).count();
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void whateverHappensEpisodesOfAPartitionFollowEachOtherAndAllEnd(long seed) {
@@ -291,23 +306,30 @@ class EpisodeMachineTest {
         for (int i = 0; i < 5_000; i++) {
             TopicPartition partition = new TopicPartition("orders", random.nextInt(3));
             Instant now = at(i * 10L);
-            machine.accept(
-                    switch (random.nextInt(12)) {
-                        case 0 -> new Signal.MetadataUpdated(now);
-                        case 1 ->
-                            new Signal.LeaderSeen(
-                                    partition, random.nextInt(3), random.nextInt(3) - 1, random.nextBoolean(), now);
-                        case 2 -> new Signal.RetriesSeen("orders", 1 + random.nextInt(5), now);
-                        case 3 -> new Signal.AcksMissing(partition, 1, now.minusMillis(300), now);
-                        case 4 -> new Signal.NodeSilent(1, Set.of(partition), now.minusSeconds(2), now);
-                        case 5 -> new Signal.SendFailed(partition, 1, 1, now);
-                        case 6 -> new Signal.Settled(partition, now);
-                        case 7 -> new Signal.Progress(partition, now);
-                        case 9 -> new Signal.NodeAnswering(random.nextInt(3), now);
-                        case 10 -> new Signal.Ticked(now.plusSeconds(random.nextInt(60)));
-                        case 8 -> new Signal.Unassigned(partition, now);
-                        default -> new Signal.Acked(partition, now);
-                    });
+            int healedBefore = healed();
+            Signal signal = switch (random.nextInt(14)) {
+                case 0 -> new Signal.MetadataUpdated(now);
+                case 1 ->
+                    new Signal.LeaderSeen(
+                            partition, random.nextInt(3), random.nextInt(3) - 1, random.nextBoolean(), now);
+                case 2 -> new Signal.RetriesSeen("orders", 1 + random.nextInt(5), now);
+                case 3 -> new Signal.AcksMissing(partition, 1, now.minusMillis(300), now);
+                case 4 -> new Signal.NodeSilent(1, Set.of(partition), now.minusSeconds(2), now);
+                case 5 -> new Signal.SendFailed(partition, 1, 1, now);
+                case 6 -> new Signal.Settled(partition, now);
+                case 7 -> new Signal.Progress(partition, now);
+                case 9 -> new Signal.NodeAnswering(random.nextInt(3), now);
+                case 10 -> new Signal.Ticked(now.plusSeconds(random.nextInt(60)));
+                case 8 -> new Signal.Unassigned(partition, now);
+                case 11 -> new Signal.NoProgress(1, Set.of(partition), now.minusSeconds(2), now);
+                case 12 -> new Signal.TopicMissing(Set.of(partition), now, now);
+                default -> new Signal.Acked(partition, now);
+            };
+            machine.accept(signal);
+            boolean isEvidence = signal instanceof Signal.Acked
+                    || signal instanceof Signal.Progress
+                    || signal instanceof Signal.Settled;
+            assertThat(healed() - healedBefore).as("%s", signal).isLessThanOrEqualTo(isEvidence ? 1 : 0);
         }
         machine.accept(new Signal.Closed(at(1_000_000)));
 

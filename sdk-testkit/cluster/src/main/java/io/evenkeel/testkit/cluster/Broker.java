@@ -63,6 +63,13 @@ public interface Broker {
      */
     Fault<BrokerAdvertised> advertise(String host, int port);
 
+    /**
+     * Keeps it from fetching from the leaders it follows, while it lives on: its session with the controller stays, it serves its own
+     * clients, and others fetch from it. Returns at once. It leaves an ISR {@code replica.lag.time.max.ms} later, where records are
+     * written; until then their leaders hold back acks=all. Healing lets it go on and returns when it is in every ISR.
+     */
+    Fault<BrokerIsolated> isolate();
+
     /** The network between clients and this broker. */
     Network network();
 }

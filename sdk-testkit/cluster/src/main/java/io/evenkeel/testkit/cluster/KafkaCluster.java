@@ -10,7 +10,8 @@ import org.apache.kafka.common.TopicPartition;
  *
  * <p>Each broker has a CLIENT listener whose advertised address is a TCP proxy in this JVM: it stays the same over restarts, and
  * every network fault happens there. Brokers talk to each other on a REPLICATION listener and the kit looks through a CONTROL
- * listener; faults of the network touch neither, so that the cluster itself stays well while its clients suffer.
+ * listener; faults of the network touch neither, so that the cluster itself stays well while its clients suffer. ({@link
+ * Broker#isolate()} alone is a fault between brokers.)
  *
  * <p>Thread-safe. Faults may be applied from any thread; two faults on one broker at a time are refused.
  */
@@ -54,6 +55,12 @@ public interface KafkaCluster extends AutoCloseable {
 
     /** Creates a topic with the given replicas by partition, the first of each being the preferred leader. */
     void createTopic(String name, Map<Integer, List<Integer>> replicas, Map<String, String> config);
+
+    /**
+     * Deletes a topic and returns when no running broker tells its clients of it any more. There is nothing to heal; one of the same name
+     * can be created again. Throws IllegalArgumentException that names the topic and the known ones when there is none.
+     */
+    void deleteTopic(String name);
 
     /**
      * Returns when every broker is registered and unfenced, and every partition has a leader and its full ISR. Throws

@@ -4,7 +4,15 @@ import java.time.Instant;
 
 /** What was observed when a fault took effect. */
 public sealed interface Receipt
-        permits BrokerAdvertised, BrokerGone, BrokerRestarted, LeaderElected, NetworkFaulted, PartitionOffline {
+        permits BrokerAdvertised,
+                BrokerGone,
+                BrokerIsolated,
+                BrokerRestarted,
+                IsrShrunk,
+                LeaderElected,
+                LeaderFlapped,
+                NetworkFaulted,
+                PartitionOffline {
 
     /** When the cause was there: the signal was delivered, the sockets were cut, the election was asked for. */
     Instant appliedAt();

@@ -257,6 +257,62 @@ class FaultsIT {
     }
 
     @Test
+    void aFlappingLeaderGoesRoundItsReplicas() throws Exception {
+        int epoch = observer.leaderEpoch(partition);
+
+        try (Fault<LeaderFlapped> fault = cluster.partition(partition).flapLeader(4)) {
+            List<LeaderMove> moves = fault.receipt().moves();
+
+            assertThat(moves).extracting(LeaderMove::from).containsExactly(1, 2, 3, 1);
+            assertThat(moves).extracting(LeaderMove::to).containsExactly(2, 3, 1, 2);
+            assertThat(moves.get(0).fromEpoch()).isEqualTo(epoch);
+            for (LeaderMove move : moves) {
+                assertThat(move.toEpoch()).isGreaterThan(move.fromEpoch());
+            }
+            assertThat(observer.leaderEpoch(partition)).isEqualTo(moves.get(3).toEpoch());
+            await().untilAsserted(() -> assertThat(traffic.leader()).hasValue(2));
+            fault.assertFelt();
+        }
+        assertThat(observer.leader(partition)).hasValue(2);
+        long acked = traffic.end();
+        assertThat(observer.endOffset(partition)).isEqualTo(acked);
+    }
+
+    @Test
+    void aLeaderCannotFlapWhereItHasNowhereToGo() {
+        cluster.createTopic("one", Map.of(0, List.of(2)), Map.of());
+
+        assertThatThrownBy(() -> cluster.partition(partition).flapLeader(0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("times must be at least 1, but was 0");
+        assertThatThrownBy(() -> cluster.partition("one", 0).flapLeader(1))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("one-0 cannot flap: it needs 2 replicas, and has those on brokers [2]");
+    }
+
+    @Test
+    void aDeletedTopicIsUnknownToEveryBrokerAndCanBeCreatedAnew() throws Exception {
+        String topic = partition.topic();
+        // what is sent to a topic that is not there waits for it
+        traffic.end();
+
+        cluster.deleteTopic(topic);
+
+        for (Broker broker : cluster.brokers()) {
+            try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.clientAddress()))) {
+                assertThat(admin.listTopics().names().get(30, TimeUnit.SECONDS)).doesNotContain(topic);
+            }
+        }
+        assertThatThrownBy(() -> cluster.deleteTopic(topic))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("no topic " + topic + " in this cluster, topics are [");
+        cluster.createTopic(topic, 2, 3);
+        assertThat(observer.endOffset(partition)).isZero();
+        traffic.send().get(60, TimeUnit.SECONDS);
+        assertThat(observer.endOffset(partition)).isEqualTo(1);
+    }
+
+    @Test
     void anOfflinePartitionHasNoLeaderUntilItsBrokersAreBack() throws Exception {
         cluster.createTopic("offline", Map.of(0, List.of(1, 2)), Map.of("min.insync.replicas", "1"));
         TopicPartition offline = new TopicPartition("offline", 0);
@@ -301,6 +357,68 @@ class FaultsIT {
                     .hasMessageContaining("'" + first.receipt().fault() + "', which must be healed before 'kill'");
             assertThat(cluster.broker(2).state()).isEqualTo(Broker.State.RUNNING);
         }
+    }
+
+    @Test
+    void anIsolatedFollowerLivesAndFallsOutOfSync() throws Exception {
+        Broker broker = cluster.broker(2);
+        long pid = broker.pid();
+        cluster.createTopic("followers", Map.of(0, List.of(2, 3)), Map.of());
+        TopicPartition led = new TopicPartition("followers", 0);
+
+        try (Fault<BrokerIsolated> fault = broker.isolate()) {
+            // it follows broker 1 at least, which leads this test's partition
+            assertThat(fault.receipt().connections()).isPositive();
+            assertThat(broker.state()).isEqualTo(Broker.State.RUNNING);
+            await().untilAsserted(() -> assertThat(observer.isr(partition)).containsExactlyInAnyOrder(1, 3));
+            awaitAcks();
+            // it lives: the controller hears it, it leads, and is followed
+            assertThat(observer.brokers()).containsExactly(1, 2, 3);
+            try (Traffic traffic = new Traffic(cluster, led).begin()) {
+                long acked = traffic.end();
+                assertThat(observer.endOffset(led)).isEqualTo(acked);
+            }
+            assertThat(observer.leader(led)).hasValue(2);
+            assertThat(observer.isr(led)).containsExactlyInAnyOrder(2, 3);
+            assertThatThrownBy(broker::kill).hasMessageContaining("'isolate', which must be healed before 'kill'");
+            fault.assertFelt();
+        }
+        assertThat(observer.isr(partition)).containsExactlyInAnyOrder(1, 2, 3);
+        assertThat(broker.pid()).isEqualTo(pid);
+        traffic.end();
+    }
+
+    @Test
+    void aShrunkIsrIsFullAgainWhenHealed() throws Exception {
+        int epoch = observer.leaderEpoch(partition);
+
+        try (Fault<IsrShrunk> fault = cluster.partition(partition).shrinkIsr()) {
+            IsrShrunk receipt = fault.receipt();
+
+            assertThat(receipt.before()).containsExactlyInAnyOrder(1, 2, 3);
+            assertThat(receipt.isolated()).isIn(2, 3);
+            assertThat(receipt.after()).hasSize(2).contains(1).doesNotContain(receipt.isolated());
+            assertThat(observer.isr(partition)).containsExactlyInAnyOrderElementsOf(receipt.after());
+            // from its last fetch on, which had been on its way
+            assertThat(Duration.between(receipt.appliedAt(), receipt.shrunkAt()))
+                    .isGreaterThan(timing("replica.lag.time.max.ms").minusSeconds(1));
+            assertThat(observer.leader(partition)).hasValue(1);
+            assertThat(observer.leaderEpoch(partition)).isEqualTo(epoch);
+            awaitAcks();
+            fault.assertFelt();
+        }
+        assertThat(observer.isr(partition)).containsExactlyInAnyOrder(1, 2, 3);
+        long acked = traffic.end();
+        assertThat(observer.endOffset(partition)).isEqualTo(acked);
+    }
+
+    @Test
+    void anIsrOfTheLeaderAloneCannotShrink() {
+        cluster.createTopic("alone", Map.of(0, List.of(3)), Map.of());
+
+        assertThatThrownBy(() -> cluster.partition("alone", 0).shrinkIsr())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("alone-0 has no follower to leave its ISR: leader 3 isr [3] of [3]");
     }
 
     @Test

@@ -13,6 +13,9 @@ public interface BrokerNode {
     /** Where its CLIENT listener is reached from this JVM. May change when it is started again. */
     InetSocketAddress clientListener();
 
+    /** Where its REPLICATION listener is reached from this JVM. */
+    InetSocketAddress replicationListener();
+
     /** Where its CONTROL listener is reached from this JVM. */
     InetSocketAddress controlListener();
 

@@ -19,8 +19,8 @@ public final class PortBlock implements AutoCloseable {
 
     private static final int LAST = 32_767;
 
-    /** Enough for 30 brokers (five ports each) and three controllers. */
-    private static final int SIZE = 160;
+    /** Enough for 30 brokers (six ports each) and three controllers. */
+    private static final int SIZE = 190;
 
     private static final int BLOCKS = (LAST + 1 - FIRST) / SIZE;
 

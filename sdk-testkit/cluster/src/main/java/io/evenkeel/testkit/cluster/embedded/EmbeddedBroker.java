@@ -24,13 +24,18 @@ record EmbeddedBroker(NodeProcess node, NodeConfig.NodeFiles files, NodeConfig.B
     }
 
     @Override
+    public InetSocketAddress replicationListener() {
+        return listeners.replication();
+    }
+
+    @Override
     public InetSocketAddress controlListener() {
         return listeners.control();
     }
 
     @Override
     public void advertise(Advertised advertised) {
-        files.set("advertised.listeners", listeners.told(advertised));
+        files.set("advertised.listeners", NodeConfig.told(advertised));
     }
 
     @Override

@@ -47,13 +47,7 @@ final class NodeConfig {
     }
 
     /** Where a broker listens. */
-    record BrokerListeners(InetSocketAddress client, InetSocketAddress replication, InetSocketAddress control) {
-
-        /** The value of {@code advertised.listeners}. */
-        String told(Advertised advertised) {
-            return NodeConfig.told(advertised.client(), replication, advertised.control());
-        }
-    }
+    record BrokerListeners(InetSocketAddress client, InetSocketAddress replication, InetSocketAddress control) {}
 
     BrokerListeners listeners() {
         return new BrokerListeners(ports.next(), ports.next(), ports.next());
@@ -67,7 +61,7 @@ final class NodeConfig {
     /** Writes the properties of a node that is controller and broker in one, and alone. */
     NodeFiles rehearsal(Path work) {
         BrokerListeners listeners = listeners();
-        Advertised itself = new Advertised(listeners.client(), listeners.control());
+        Advertised itself = new Advertised(listeners.client(), listeners.replication(), listeners.control());
         Map<String, String> properties = broker(FIRST_CONTROLLER_ID, "controller,broker", listeners, itself);
         properties.merge("listeners", "CONTROLLER://" + told(controllers.get(0)), (some, more) -> some + "," + more);
         return write(FIRST_CONTROLLER_ID, work, properties);
@@ -76,7 +70,7 @@ final class NodeConfig {
     private Map<String, String> broker(int id, String role, BrokerListeners listeners, Advertised advertised) {
         Map<String, String> properties = common(id, role);
         properties.put("listeners", told(listeners.client(), listeners.replication(), listeners.control()));
-        properties.put("advertised.listeners", listeners.told(advertised));
+        properties.put("advertised.listeners", told(advertised));
         properties.put("inter.broker.listener.name", "REPLICATION");
         properties.putIfAbsent("broker.rack", "rack-" + id);
         return properties;
@@ -96,6 +90,11 @@ final class NodeConfig {
         return IntStream.range(0, controllers.size())
                 .mapToObj(i -> (FIRST_CONTROLLER_ID + i) + "@" + told(controllers.get(i)))
                 .collect(Collectors.joining(","));
+    }
+
+    /** The value of {@code advertised.listeners}. */
+    static String told(Advertised advertised) {
+        return told(advertised.client(), advertised.replication(), advertised.control());
     }
 
     private static String told(InetSocketAddress client, InetSocketAddress replication, InetSocketAddress control) {

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 
 /** How the process of one broker leaves and comes back; each returns when the cluster has noticed. One fault at a time holds it. */
@@ -81,9 +82,14 @@ final class BrokerLife {
         awaitInSync(await);
         await.until(
                 "every broker to tell clients " + address,
-                () -> cluster.toldToClients(id())
+                () -> Stream.concat(Stream.of(tellsClients()), cluster.toldToClients())
                         .allMatch(told -> address.equals(told.addresses().get(id()))));
         proxies.client().pass();
+    }
+
+    /** What it tells clients now. Throws {@link NoAnswerException} when it does not answer. */
+    BareMetadata tellsClients() {
+        return BareMetadata.at(node.clientListener());
     }
 
     private void launch(Await await) {
@@ -111,6 +117,7 @@ final class BrokerLife {
 
     private void awaitRegistered(Await await) {
         proxies.forwardTo(node);
+        proxies.replication().pass();
         if (!cluster.anotherRuns(id())) {
             proxies.control().pass();
         }
@@ -123,7 +130,7 @@ final class BrokerLife {
         proxies.control().pass();
     }
 
-    private void awaitInSync(Await await) {
+    void awaitInSync(Await await) {
         List<TopicPartition> missing = new ArrayList<>();
         await.until("it to be in every ISR", () -> "not in sync in " + missing, () -> {
             missing.clear();

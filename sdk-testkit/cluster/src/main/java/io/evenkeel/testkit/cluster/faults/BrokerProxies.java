@@ -12,12 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The two proxies before one broker.
+ * The proxies before one broker.
  *
  * @param client where faults of the network happen
+ * @param replication between it and the other brokers
  * @param control the kit's own way to the broker; it refuses while the broker is away, so that the kit never waits for it
  */
-record BrokerProxies(TcpProxy client, TcpProxy control) {
+record BrokerProxies(TcpProxy client, TcpProxy replication, TcpProxy control) {
 
     /** For each broker, the first being broker 1. Throws IllegalStateException that names a port which is in use. */
     static List<BrokerProxies> bind(ClusterSpec spec, PortBlock ports, Parts parts) {
@@ -27,7 +28,9 @@ record BrokerProxies(TcpProxy client, TcpProxy control) {
                     ? ports.next()
                     : Loopback.port(spec.clientPorts().get(broker - 1));
             proxies.add(new BrokerProxies(
-                    parts.add(bind("client", broker, client)), parts.add(bind("control", broker, ports.next()))));
+                    parts.add(bind("client", broker, client)),
+                    parts.add(bind("replication", broker, ports.next())),
+                    parts.add(bind("control", broker, ports.next()))));
         }
         return proxies;
     }
@@ -50,17 +53,19 @@ record BrokerProxies(TcpProxy client, TcpProxy control) {
 
     /** The same with another address for clients, who do not find the proxy there. */
     Advertised advertised(InetSocketAddress toClients) {
-        return new Advertised(toClients, control.address());
+        return new Advertised(toClients, replication.address(), control.address());
     }
 
     /** Sends new connections to where the node listens now. */
     void forwardTo(BrokerNode node) {
         client.forwardTo(node.clientListener());
+        replication.forwardTo(node.replicationListener());
         control.forwardTo(node.controlListener());
     }
 
     void refuse() {
         client.refuse();
+        replication.refuse();
         control.refuse();
     }
 }

@@ -3,15 +3,14 @@ package io.evenkeel.testkit.cluster.faults;
 import io.evenkeel.testkit.cluster.Broker;
 import io.evenkeel.testkit.cluster.BrokerAdvertised;
 import io.evenkeel.testkit.cluster.BrokerGone;
+import io.evenkeel.testkit.cluster.BrokerIsolated;
 import io.evenkeel.testkit.cluster.BrokerRestarted;
 import io.evenkeel.testkit.cluster.Fault;
 import io.evenkeel.testkit.cluster.Network;
 import io.evenkeel.testkit.cluster.backend.BrokerNode;
 import io.evenkeel.testkit.cluster.faults.BrokerLife.Gone;
 import io.evenkeel.testkit.cluster.proxy.Felt;
-import java.net.InetSocketAddress;
 import java.time.Instant;
-import java.util.regex.Pattern;
 
 /**
  * A broker, and the faults of its process.
@@ -20,8 +19,6 @@ import java.util.regex.Pattern;
  * that does not come in time the fault is undone before it is reported, so that one failed test does not fail the next.
  */
 final class FaultyBroker implements Broker {
-
-    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]+");
 
     private final BrokerNode node;
     private final BrokerProxies proxies;
@@ -56,16 +53,12 @@ final class FaultyBroker implements Broker {
 
     @Override
     public String clientAddress() {
-        return told(proxies.client().address());
-    }
-
-    private static String told(InetSocketAddress address) {
-        return address.getHostString() + ":" + address.getPort();
+        return ClientAddress.of(proxies.client().address()).told();
     }
 
     /** What it tells clients now. Throws {@link NoAnswerException} when it does not answer. */
     BareMetadata tellsClients() {
-        return BareMetadata.at(node.clientListener());
+        return life.tellsClients();
     }
 
     @Override
@@ -112,14 +105,19 @@ final class FaultyBroker implements Broker {
 
     @Override
     public Fault<BrokerAdvertised> advertise(String host, int port) {
-        String advertised = requireOther(host, port);
+        ClientAddress other = new ClientAddress(host, port);
+        String advertised = other.told();
+        if (advertised.equals(clientAddress())) {
+            throw new IllegalArgumentException(
+                    "host and port must differ from those of broker " + id() + ", but were " + advertised);
+        }
         String fault = "advertise " + advertised;
         LeaderWatch watch = claim(fault);
         Felt felt = proxies.client().felt();
         long oldPid = node.pid();
         Departure restart = (leaders, await) -> {
             Gone gone = life.stop(leaders, await);
-            node.advertise(proxies.advertised(InetSocketAddress.createUnresolved(host, port)));
+            node.advertise(proxies.advertised(other.unresolved()));
             life.startAs(advertised, await);
             return gone;
         };
@@ -151,19 +149,22 @@ final class FaultyBroker implements Broker {
         life.startAs(clientAddress(), await);
     }
 
-    private String requireOther(String host, int port) {
-        if (!HOST.matcher(host).matches()) {
-            throw new IllegalArgumentException("host must be a name or an IPv4 address, but was '" + host + "'");
+    @Override
+    public Fault<BrokerIsolated> isolate() {
+        slot.claim("isolate");
+        Isolation isolation;
+        try {
+            requireAlive("isolate");
+            isolation = Isolation.of(id(), cluster);
+        } catch (RuntimeException e) {
+            slot.release();
+            throw e;
         }
-        if (port < 1 || port > 65_535) {
-            throw new IllegalArgumentException("port must be 1 to 65535, but was " + port);
-        }
-        String advertised = host + ":" + port;
-        if (advertised.equals(clientAddress())) {
-            throw new IllegalArgumentException(
-                    "host and port must differ from those of broker " + id() + ", but were " + advertised);
-        }
-        return advertised;
+        return LiveFault.lasting(isolation.begin(), isolation.felt(), cluster::isClosed, () -> {
+            isolation.end();
+            life.awaitInSync(Await.recoveryAfter("healing the " + target("isolate")));
+            slot.release();
+        });
     }
 
     /** How a broker leaves: signals the process and returns when that is in effect. */
@@ -200,13 +201,17 @@ final class FaultyBroker implements Broker {
     private LeaderWatch claim(String fault) {
         slot.claim(fault);
         try {
-            if (!node.isAlive()) {
-                throw new IllegalStateException("cannot " + fault + " broker " + id() + ": " + node.lastWords());
-            }
+            requireAlive(fault);
             return LeaderWatch.begin(cluster.view(), id(), Await.effectOf(target(fault)));
         } catch (RuntimeException e) {
             slot.release();
             throw e;
+        }
+    }
+
+    private void requireAlive(String fault) {
+        if (!node.isAlive()) {
+            throw new IllegalStateException("cannot " + fault + " broker " + id() + ": " + node.lastWords());
         }
     }
 

@@ -160,6 +160,15 @@ public final class FaultyCluster implements KafkaCluster {
     }
 
     @Override
+    public void deleteTopic(String name) {
+        new Topics(admin, view).delete(name);
+        Await.effectOf("deleting topic " + name)
+                .until(
+                        "every broker to tell clients nothing of it",
+                        () -> toldToClients().noneMatch(told -> told.topics().contains(name)));
+    }
+
+    @Override
     public void awaitHealthy() {
         List<String> faults = new ArrayList<>();
         Await.recoveryAfter("awaiting a healthy cluster").until("no faults", () -> String.join("; ", faults), () -> {
@@ -194,10 +203,18 @@ public final class FaultyCluster implements KafkaCluster {
                 .client();
     }
 
-    /** What clients are told by that broker and by each that runs. */
-    Stream<BareMetadata> toldToClients(int broker) {
+    /** The proxies that the broker's own fetches go through. */
+    List<TcpProxy> replicationProxiesBut(int broker) {
+        return proxies.entrySet().stream()
+                .filter(other -> other.getKey() != broker)
+                .map(other -> other.getValue().replication())
+                .toList();
+    }
+
+    /** What clients are told by each broker that runs. */
+    Stream<BareMetadata> toldToClients() {
         return brokers.values().stream()
-                .filter(one -> one.id() == broker || one.state() == Broker.State.RUNNING)
+                .filter(broker -> broker.state() == Broker.State.RUNNING)
                 .map(FaultyBroker::tellsClients);
     }
 

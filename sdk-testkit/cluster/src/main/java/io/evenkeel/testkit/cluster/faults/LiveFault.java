@@ -35,6 +35,7 @@ final class LiveFault<R extends Receipt> implements Fault<R> {
 
     /** One that was over as soon as it had happened. */
     static <R extends Receipt> LiveFault<R> momentary(R receipt, Felt felt) {
+        felt.end();
         return new LiveFault<>(receipt, felt, true, () -> false, () -> {});
     }
 

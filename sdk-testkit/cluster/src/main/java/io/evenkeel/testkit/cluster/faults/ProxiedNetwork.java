@@ -33,9 +33,7 @@ final class ProxiedNetwork implements Network {
         slot.claim("cut");
         try {
             Felt felt = proxy.felt();
-            NetworkFaulted receipt = resetting("cut", proxy::cut);
-            felt.end();
-            return LiveFault.momentary(receipt, felt);
+            return LiveFault.momentary(resetting("cut", proxy::cut), felt);
         } finally {
             slot.release();
         }

@@ -3,12 +3,15 @@ package io.evenkeel.testkit.cluster.faults;
 import io.evenkeel.testkit.cluster.faults.ClusterImage.PartitionImage;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 
-/** Creates topics, and waits until they can be used. */
+/** Creates topics and waits until they can be used; deletes them. */
 final class Topics {
 
     private final Admin admin;
@@ -21,18 +24,37 @@ final class Topics {
 
     /** Throws what the broker answers, such as TopicExistsException or InvalidReplicationFactorException. */
     void create(NewTopic topic, int partitions) {
+        answer(
+                "creating topic " + topic.name(),
+                admin.createTopics(Set.of(topic)).all());
+        Await.recoveryAfter("creating topic " + topic.name())
+                .until("every partition to have its leader and its full ISR", () -> isWhole(topic.name(), partitions));
+    }
+
+    /** Throws IllegalArgumentException when there is no such topic. */
+    void delete(String topic) {
+        Await await = Await.effectOf("deleting topic " + topic);
+        Set<TopicPartition> partitions =
+                await.answer("the topics", () -> view.look().partitions().keySet());
+        Set<String> topics =
+                partitions.stream().map(TopicPartition::topic).collect(Collectors.toCollection(TreeSet::new));
+        if (!topics.contains(topic)) {
+            throw new IllegalArgumentException("no topic " + topic + " in this cluster, topics are " + topics);
+        }
+        answer("deleting topic " + topic, admin.deleteTopics(Set.of(topic)).all());
+    }
+
+    private static void answer(String doing, KafkaFuture<Void> done) {
         try {
-            admin.createTopics(Set.of(topic)).all().get();
+            done.get();
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException told
                     ? told
-                    : new IllegalStateException("cannot create topic " + topic.name(), e.getCause());
+                    : new IllegalStateException(doing + " failed", e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while creating topic " + topic.name(), e);
+            throw new IllegalStateException("interrupted while " + doing, e);
         }
-        Await.recoveryAfter("creating topic " + topic.name())
-                .until("every partition to have its leader and its full ISR", () -> isWhole(topic.name(), partitions));
     }
 
     private boolean isWhole(String topic, int partitions) {

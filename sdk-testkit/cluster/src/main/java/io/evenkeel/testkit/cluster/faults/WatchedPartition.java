@@ -2,7 +2,9 @@ package io.evenkeel.testkit.cluster.faults;
 
 import io.evenkeel.testkit.cluster.Broker;
 import io.evenkeel.testkit.cluster.Fault;
+import io.evenkeel.testkit.cluster.IsrShrunk;
 import io.evenkeel.testkit.cluster.LeaderElected;
+import io.evenkeel.testkit.cluster.LeaderFlapped;
 import io.evenkeel.testkit.cluster.LeaderMove;
 import io.evenkeel.testkit.cluster.Partition;
 import io.evenkeel.testkit.cluster.PartitionOffline;
@@ -75,6 +77,10 @@ final class WatchedPartition implements Partition {
         PartitionImage before = existing();
         requireElectable(broker, before);
         Felt felt = cluster.clientProxy(before.leader()).felt();
+        return LiveFault.momentary(move(before, broker), felt);
+    }
+
+    private LeaderElected move(PartitionImage before, int broker) {
         Await await = Await.effectOf("move of " + partition + " to broker " + broker);
         int fromEpoch = await.answer("the epoch of its leader", this::epoch);
         Instant appliedAt = Instant.now();
@@ -86,16 +92,52 @@ final class WatchedPartition implements Partition {
                 () -> "an older epoch",
                 () -> Optional.of(epoch()).filter(epoch -> epoch > fromEpoch));
         LeaderMove move = new LeaderMove(partition, before.leader(), fromEpoch, broker, toEpoch);
-        return LiveFault.momentary(new LeaderElected(move, appliedAt, electedAt), felt);
+        return new LeaderElected(move, appliedAt, electedAt);
+    }
+
+    /** A client of the first leader feels it, who has to follow. */
+    @Override
+    public Fault<LeaderFlapped> flapLeader(int times) {
+        PartitionImage before = existing();
+        requireFlappable(times, before);
+        Felt felt = cluster.clientProxy(before.leader()).felt();
+        List<Integer> replicas = before.replicas();
+        int leader = replicas.indexOf(before.leader());
+        List<LeaderElected> elections = new ArrayList<>();
+        for (int i = 1; i <= times; i++) {
+            elections.add(move(existing(), replicas.get((leader + i) % replicas.size())));
+        }
+        return LiveFault.momentary(
+                new LeaderFlapped(
+                        elections.stream().map(LeaderElected::move).toList(),
+                        elections.get(0).appliedAt(),
+                        elections.get(times - 1).electedAt()),
+                felt);
+    }
+
+    private void requireFlappable(int times, PartitionImage before) {
+        if (times < 1) {
+            throw new IllegalArgumentException("times must be at least 1, but was " + times);
+        }
+        if (before.replicas().size() < 2) {
+            throw new IllegalStateException(
+                    partition + " cannot flap: it needs 2 replicas, and has those on brokers " + before.replicas());
+        }
+        requireLed(before);
     }
 
     @Override
     public Fault<PartitionOffline> takeOffline() {
         PartitionImage before = existing();
-        if (before.leader() == LeaderMove.NO_LEADER) {
-            throw new IllegalStateException(partition + " has no leader to lose");
-        }
+        requireLed(before);
         return OfflinePartition.apply(partition, before, cluster);
+    }
+
+    @Override
+    public Fault<IsrShrunk> shrinkIsr() {
+        PartitionImage before = existing();
+        requireLed(before);
+        return new ShrunkIsr(partition, cluster).apply(before);
     }
 
     private void requireElectable(int broker, PartitionImage before) {
@@ -106,8 +148,12 @@ final class WatchedPartition implements Partition {
         if (before.leader() == broker) {
             throw new IllegalArgumentException(partition + " is led by broker " + broker + " already");
         }
+        requireLed(before);
+    }
+
+    private void requireLed(PartitionImage before) {
         if (before.leader() == LeaderMove.NO_LEADER) {
-            throw new IllegalStateException(partition + " has no leader to move");
+            throw new IllegalStateException(partition + " has no leader");
         }
     }
 

@@ -32,6 +32,7 @@ final class Carrier {
     private final Socket from;
     private final Socket to;
     private final Gate gate;
+    private final ClientId sender;
     private final BooleanSupplier gone;
     private final Deque<Chunk> onTheWay = new ArrayDeque<>();
     private final byte[] buffer = new byte[CHUNK_BYTES];
@@ -46,10 +47,11 @@ final class Carrier {
         }
     }
 
-    Carrier(Socket from, Socket to, Gate gate, BooleanSupplier gone) {
+    Carrier(Socket from, Socket to, Gate gate, ClientId sender, BooleanSupplier gone) {
         this.from = from;
         this.to = to;
         this.gate = gate;
+        this.sender = sender;
         this.gone = gone;
     }
 
@@ -66,7 +68,7 @@ final class Carrier {
                 write(onTheWay.remove().bytes);
             }
         }
-        gate.pass(gone);
+        gate.pass(sender, gone);
         to.shutdownOutput();
     }
 
@@ -92,9 +94,10 @@ final class Carrier {
     }
 
     private void write(byte[] bytes) throws IOException, InterruptedException {
+        sender.read(bytes);
         int written = 0;
         while (written < bytes.length) {
-            gate.pass(gone);
+            gate.pass(sender, gone);
             int piece = gate.piece(bytes.length - written);
             writtenUntil = Math.max(writtenUntil, System.nanoTime() - MADE_UP_NANOS) + gate.nanosFor(piece);
             gate.awaitUntil(writtenUntil, gone);

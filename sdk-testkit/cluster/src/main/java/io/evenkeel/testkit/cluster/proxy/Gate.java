@@ -1,6 +1,8 @@
 package io.evenkeel.testkit.cluster.proxy;
 
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -17,11 +19,22 @@ final class Gate {
 
     // guarded by this
     private boolean held;
+    private final Set<String> heldClients = new HashSet<>();
     private long bytesPerSecond;
     private long delayNanos;
 
     synchronized void hold() {
         held = true;
+    }
+
+    /** Holds bytes of those whose {@code client.id} begins like that; {@link #release()} does not end it. */
+    synchronized void holdClients(String prefix) {
+        heldClients.add(prefix);
+    }
+
+    synchronized void passClients(String prefix) {
+        heldClients.remove(prefix);
+        notifyAll();
     }
 
     synchronized void throttle(long newBytesPerSecond) {
@@ -32,7 +45,7 @@ final class Gate {
         delayNanos = duration.toNanos();
     }
 
-    /** Ends whatever was begun. */
+    /** Ends whatever was begun for everyone. */
     synchronized void release() {
         held = false;
         bytesPerSecond = 0;
@@ -55,9 +68,9 @@ final class Gate {
         return bytesPerSecond == 0 ? 0 : bytes * TimeUnit.SECONDS.toNanos(1) / bytesPerSecond;
     }
 
-    /** Returns when nothing is held, or when the caller's connection is gone. */
-    synchronized void pass(BooleanSupplier gone) throws InterruptedException {
-        while (held && !gone.getAsBoolean()) {
+    /** Returns when nothing of the sender is held, or when its connection is gone. */
+    synchronized void pass(ClientId sender, BooleanSupplier gone) throws InterruptedException {
+        while ((held || heldClients.stream().anyMatch(sender::startsWith)) && !gone.getAsBoolean()) {
             wait();
         }
     }

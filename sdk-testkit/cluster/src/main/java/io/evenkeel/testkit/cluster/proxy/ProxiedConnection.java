@@ -20,6 +20,7 @@ final class ProxiedConnection {
     private final Gate toBroker;
     private final Gate fromBroker;
     private final Consumer<ProxiedConnection> whenGone;
+    private final ClientId clientId = new ClientId();
     private final AtomicInteger directionsOpen = new AtomicInteger(2);
     private final Thread toBrokerThread;
     private final Thread fromBrokerThread;
@@ -38,7 +39,7 @@ final class ProxiedConnection {
         this.fromBroker = fromBroker;
         this.whenGone = whenGone;
         this.toBrokerThread = daemon(name + "-to-broker", this::connectThenCarryRequests);
-        this.fromBrokerThread = daemon(name + "-from-broker", () -> carry(broker, client, fromBroker));
+        this.fromBrokerThread = daemon(name + "-from-broker", () -> carry(broker, client, fromBroker, ClientId.none()));
     }
 
     private static Thread daemon(String name, Runnable work) {
@@ -62,12 +63,12 @@ final class ProxiedConnection {
             return;
         }
         fromBrokerThread.start();
-        carry(client, broker, toBroker);
+        carry(client, broker, toBroker, clientId);
     }
 
-    private void carry(Socket from, Socket to, Gate gate) {
+    private void carry(Socket from, Socket to, Gate gate, ClientId sender) {
         try {
-            new Carrier(from, to, gate, () -> gone).carry();
+            new Carrier(from, to, gate, sender, () -> gone).carry();
             if (directionsOpen.decrementAndGet() == 0) {
                 end();
             }
@@ -99,6 +100,11 @@ final class ProxiedConnection {
         end();
         toBroker.wake();
         fromBroker.wake();
+    }
+
+    /** Whether its client has a {@code client.id} that begins like that. */
+    boolean isOf(String prefix) {
+        return clientId.startsWith(prefix);
     }
 
     /** Waits until both threads have ended, for at most the given time each. */

@@ -113,6 +113,24 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     /**
+     * Holds the requests of clients whose {@code client.id} begins like that, on open and new connections; those of others pass. Only
+     * {@link #passClients} ends it. Returns on how many open connections.
+     */
+    public int holdClients(String prefix) {
+        toBroker.holdClients(prefix);
+        synchronized (lock) {
+            return (int) connections.stream()
+                    .filter(connection -> connection.isOf(prefix))
+                    .count();
+        }
+    }
+
+    /** Ends what {@link #holdClients} began with the same prefix: held requests go on. */
+    public void passClients(String prefix) {
+        toBroker.passClients(prefix);
+    }
+
+    /**
      * Ends what {@link #refuse()}, {@link #hold}, {@link #throttle} and {@link #delay} began: listens on the same port again, lets
      * held bytes go on.
      */
@@ -149,7 +167,7 @@ public final class TcpProxy implements AutoCloseable {
     /** Begins to count whom a fault touches. */
     public Felt felt() {
         synchronized (lock) {
-            return new Felt(this, connections.size(), accepted);
+            return new ProxyFelt(this, connections.size(), accepted);
         }
     }
 

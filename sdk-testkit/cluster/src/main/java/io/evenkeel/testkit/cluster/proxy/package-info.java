@@ -1,4 +1,4 @@
-/** The TCP proxy that stands before every broker's CLIENT listener, whatever runs the broker. Not API. */
+/** The TCP proxy that stands before every listener of a broker, whatever runs the broker. Not API. */
 @NullMarked
 package io.evenkeel.testkit.cluster.proxy;
 

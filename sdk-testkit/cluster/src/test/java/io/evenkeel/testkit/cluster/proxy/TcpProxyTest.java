@@ -9,6 +9,7 @@ import io.evenkeel.testkit.cluster.backend.Loopback;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -295,6 +296,45 @@ class TcpProxyTest {
     }
 
     @Test
+    void requestsOfOneClientAreHeldAndThoseOfOthersPass() throws IOException {
+        try (Client held = connect();
+                Client other = connect()) {
+            held.ask(request("broker-1-fetcher-0"));
+            other.ask(request("broker-2-fetcher-0"));
+
+            assertThat(proxy.holdClients("broker-1-fetcher-")).isEqualTo(1);
+
+            held.write("ab");
+            held.assertSilent();
+            assertThat(other.ask("cd")).isEqualTo("cd");
+            // what it passes of one fault, it does not of another
+            proxy.pass();
+            held.assertSilent();
+
+            proxy.passClients("broker-1-fetcher-");
+            assertThat(held.read(2)).isEqualTo("ab");
+        }
+    }
+
+    @Test
+    void aNewConnectionOfAClientIsHeldFromItsFirstRequestOn() throws IOException {
+        proxy.holdClients("broker-1-fetcher-");
+        try (Client held = connect()) {
+            held.write(request("broker-1-fetcher-0"));
+            held.assertSilent();
+            assertThat(broker.received()).isZero();
+
+            proxy.passClients("broker-1-fetcher-");
+            assertThat(held.read(14)).startsWith("size");
+        }
+    }
+
+    /** The header of a Kafka request, in letters as far as nobody looks. */
+    private static String request(String clientId) {
+        return "sizekyvecorr" + (char) 0 + (char) clientId.length() + clientId;
+    }
+
+    @Test
     void aCutFreesConnectionsThatAreHeld() throws IOException {
         try (Client client = connect()) {
             client.ask("a");
@@ -310,9 +350,14 @@ class TcpProxyTest {
 
     @Test
     void aConnectionToABrokerThatIsNotThereIsReset() throws IOException {
-        broker.close();
-        try (Client client = connect()) {
-            assertThatThrownBy(client::read).isInstanceOf(SocketException.class).hasMessageContaining("reset");
+        try (Socket nobody = new Socket()) { // has the port and does not listen: no other process can get it meanwhile
+            nobody.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            proxy.forwardTo((InetSocketAddress) nobody.getLocalSocketAddress());
+            try (Client client = connect()) {
+                assertThatThrownBy(client::read)
+                        .isInstanceOf(SocketException.class)
+                        .hasMessageContaining("reset");
+            }
         }
     }
 

@@ -1,0 +1,155 @@
+package io.evenkeel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.evenkeel.internal.InternalErrors;
+import io.evenkeel.signal.ConsumerSignals;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.junit.jupiter.api.Test;
+
+/** How a poll is cut into slices, and what happens between them. */
+class PollingTest {
+
+    private static final TopicPartition P0 = new TopicPartition("orders", 0);
+
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private final List<Duration> asked = new ArrayList<>();
+    private Duration takes = null;
+    private ConsumerRecords<String, String> next = ConsumerRecords.empty();
+    private boolean denied;
+
+    /** Waits as long as it is told to, or as {@link #takes} says. */
+    private final MockConsumer<String, String> consumer = new MockConsumer<>("earliest") {
+        @Override
+        public synchronized ConsumerRecords<String, String> poll(Duration timeout) {
+            asked.add(timeout);
+            now = now.plus(takes == null ? timeout : takes);
+            return next;
+        }
+
+        @Override
+        public synchronized List<PartitionInfo> partitionsFor(String topic, Duration timeout) {
+            if (denied) {
+                throw new TopicAuthorizationException(Set.of(topic));
+            }
+            List<PartitionInfo> known = super.partitionsFor(topic, timeout);
+            return known == null ? List.of() : known;
+        }
+    };
+
+    private final InternalErrors errors = new InternalErrors();
+    private final ConsumerSignals signals =
+            new ConsumerSignals(() -> now, Duration.ofMillis(500), false, () -> {}, errors);
+    private final Polling<String, String> polling = new Polling<>(consumer, signals, () -> now);
+
+    private static ConsumerRecords<String, String> oneRecord() {
+        return new ConsumerRecords<>(Map.of(P0, List.of(new ConsumerRecord<>("orders", 0, 0, "k", "v"))), Map.of());
+    }
+
+    @Test
+    void aShortPollIsOneCall() {
+        polling.poll(Duration.ofMillis(100));
+        polling.poll(Duration.ZERO);
+        assertThat(asked).containsExactly(Duration.ofMillis(100), Duration.ZERO);
+    }
+
+    @Test
+    void aLongPollIsMadeOfSlicesAndTakesAsLongAsAsked() {
+        polling.poll(Duration.ofMillis(2_500));
+        assertThat(asked).containsExactly(Polling.SLICE, Polling.SLICE, Duration.ofMillis(500));
+    }
+
+    @Test
+    void recordsAreReturnedAtOnce() {
+        next = oneRecord();
+        assertThat(polling.poll(Duration.ofMillis(Long.MAX_VALUE)).count()).isEqualTo(1);
+        assertThat(asked).hasSize(1);
+    }
+
+    @Test
+    void anEmptyReturnThatMovedThePositionIsReturnedToo() {
+        next = new ConsumerRecords<>(Map.of(), Map.of(P0, new OffsetAndMetadata(7)));
+        polling.poll(Duration.ofSeconds(10));
+        assertThat(asked).hasSize(1);
+    }
+
+    @Test
+    void aPollThatEndsBeforeItsTimeIsNotMadeAgain() {
+        takes = Duration.ofMillis(10);
+        polling.poll(Duration.ofMillis(Long.MAX_VALUE));
+        assertThat(asked).hasSize(1);
+    }
+
+    @Test
+    void anExceptionThatWeWereGivenIsThrownByTheNextPollAndOnce() {
+        consumer.assign(List.of(P0));
+        signals.assignmentChanged();
+        denied = true;
+        polling.poll(Duration.ofMillis(100));
+        assertThatThrownBy(() -> polling.poll(Duration.ofMillis(100))).isInstanceOf(TopicAuthorizationException.class);
+        polling.poll(Duration.ofMillis(100));
+        assertThat(errors.count()).isZero();
+    }
+
+    private void told(PartitionInfo... partitions) {
+        consumer.updatePartitions("orders", List.of(partitions));
+        signals.metadataUpdated("cluster");
+    }
+
+    private static PartitionInfo there() {
+        return new PartitionInfo("orders", 0, new Node(1, "h", 9092), new Node[0], new Node[0]);
+    }
+
+    @Test
+    void whatVanishesIsHeldBackOutOfTheApplicationsSightUntilItIsBack() {
+        VanishedTopics vanished = polling.vanished();
+        told(there());
+        consumer.assign(List.of(P0));
+        signals.assignmentChanged();
+        polling.poll(Duration.ofMillis(100));
+        assertThat(consumer.paused()).isEmpty();
+
+        told();
+        polling.poll(Duration.ofMillis(100));
+        assertThat(consumer.paused()).containsExactly(P0);
+        assertThat(vanished.pausedByApplication(consumer.paused())).isEmpty();
+        assertThat(vanished.resumable(Set.of(P0))).isEmpty();
+        polling.poll(Duration.ofSeconds(60));
+        assertThat(consumer.paused()).containsExactly(P0);
+
+        consumer.updatePartitions("orders", List.of(there()));
+        polling.poll(Duration.ofSeconds(60));
+        assertThat(consumer.paused()).isEmpty();
+        assertThat(errors.count()).isZero();
+    }
+
+    @Test
+    void whatTheApplicationPausesMeanwhileStaysPaused() {
+        told(there());
+        consumer.assign(List.of(P0));
+        signals.assignmentChanged();
+        polling.poll(Duration.ofMillis(100));
+        told();
+        polling.poll(Duration.ofMillis(100));
+        consumer.pause(Set.of(P0));
+        polling.vanished().paused(Set.of(P0));
+        assertThat(polling.vanished().pausedByApplication(consumer.paused())).containsExactly(P0);
+        told(there());
+        polling.poll(Duration.ofSeconds(60));
+        assertThat(consumer.paused()).containsExactly(P0);
+    }
+}
