@@ -310,7 +310,7 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
 
     private void sampleNodes(SignalSink next, Instant now) {
         boolean attentive = inPoll;
-        silence.tick(metrics.connectionsClosed(), now);
+        silence.tick(metrics.connectionsEnded(), now);
         reconnects.look(metrics.connectionsClosed(), metrics.connectionsCreated(), now);
         Instant failingSince = reconnects.failingSince();
         noteServers(now);

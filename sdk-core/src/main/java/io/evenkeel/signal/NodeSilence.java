@@ -18,7 +18,7 @@ final class NodeSilence {
     private final Duration silentAfter;
     private final Duration cutOffAfter;
     private final Map<Integer, Node> nodes = new HashMap<>();
-    private long closesSeen;
+    private long endsSeen;
     private Duration sinceLastTick = Duration.ZERO;
     private @Nullable Instant lastTick;
     private boolean lossesUnknown;
@@ -63,14 +63,15 @@ final class NodeSilence {
     /**
      * A tick begins: to be called before the nodes are looked at.
      *
-     * @param connectionsClosed how many connections of the client have ended so far
+     * @param connectionsEnded how many connections of the client were made and have ended so far; failed attempts lose no request, and would
+     *     hide a broker that is silent behind one that refuses
      */
-    void tick(long connectionsClosed, Instant now) {
+    void tick(long connectionsEnded, Instant now) {
         lossesUnknown &= lastTick == null;
         sinceLastTick = lastTick == null ? Duration.ZERO : Duration.between(lastTick, now);
         lastTick = now;
-        if (connectionsClosed != closesSeen) {
-            closesSeen = connectionsClosed;
+        if (connectionsEnded > endsSeen) {
+            endsSeen = connectionsEnded;
             nodes.values().forEach(node -> node.lost = Long.MAX_VALUE);
         }
     }
