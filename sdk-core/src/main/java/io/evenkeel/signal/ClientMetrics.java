@@ -174,6 +174,11 @@ final class ClientMetrics {
         return metadataAge != null;
     }
 
+    /** Whether the client has Kafka's own metrics, by which alone anything of its brokers is seen. */
+    boolean areThere() {
+        return connectionsCreated != null;
+    }
+
     /** Ids of the brokers that the client has had a connection to. */
     Iterable<Integer> nodes() {
         return nodes.keySet();

@@ -445,7 +445,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         for (int node : metrics.nodes()) {
             Instant since = silence.look(
                     node, metrics.requests(node), metrics.responses(node), metrics.bytesIn(node), true, now);
-            if (armed && silence.hasJustMoved(node)) {
+            if (armed && silence.isToldToLive(node, now)) {
                 next.accept(new Signal.NodeAnswering(node, now));
             }
             if (since != null) {
