@@ -34,8 +34,11 @@ public final class EpisodeMachine implements SignalSink {
     /** A leader that has sent something within this time is alive: longer than one request.timeout.ms and a reconnect. */
     static final Duration ALIVE_WITHIN = Duration.ofSeconds(15);
 
-    /** replica.lag.time.max.ms, after which the leader goes on without a slow follower (30 s by default), and 5 s. */
-    static final Duration ISR_PATIENCE = Duration.ofSeconds(35);
+    /**
+     * One and a half times replica.lag.time.max.ms (30 s by default), and 5 s: leaders look for followers that lag every half of it, and go
+     * on without one 30 to 45 s after it was cut off.
+     */
+    static final Duration ISR_PATIENCE = Duration.ofSeconds(50);
 
     private final ClientRef client;
     private final Duration escalateAfter;
