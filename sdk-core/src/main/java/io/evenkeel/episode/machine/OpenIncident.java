@@ -28,9 +28,10 @@ final class OpenIncident {
 
     private final Set<Object> openEpisodes = new HashSet<>();
     private final Set<Object> clients = new HashSet<>();
-    private final Set<TopicPartition> partitions = new HashSet<>();
+    /** Who led each before: of one that moved, who lost it, although a later episode of it has begun at its new leader. */
+    private final Map<TopicPartition, Integer> from = new HashMap<>();
+
     private final Set<TopicPartition> moved = new HashSet<>();
-    private final Set<Integer> from = new TreeSet<>();
     private final Set<Integer> to = new TreeSet<>();
     private final Set<Trigger> triggers = EnumSet.noneOf(Trigger.class);
 
@@ -52,7 +53,7 @@ final class OpenIncident {
     /** Whether an episode that began then, of that partition, is of this incident. */
     boolean takes(String itsCluster, Episode episode, Duration together) {
         return cluster.equals(itsCluster)
-                && (partitions.contains(episode.partition())
+                && (from.containsKey(episode.partition())
                         || Duration.between(opened, episode.opened()).abs().compareTo(together) <= 0);
     }
 
@@ -60,8 +61,7 @@ final class OpenIncident {
         quietSince = null;
         openEpisodes.add(key(client, episode));
         clients.add(client);
-        partitions.add(episode.partition());
-        from.add(episode.leaders().get(0));
+        from.putIfAbsent(episode.partition(), episode.leaders().get(0));
         triggers.add(episode.trigger());
     }
 
@@ -77,7 +77,9 @@ final class OpenIncident {
         int last = episode.leaders().get(episode.leaders().size() - 1);
         if (episode.leaders().size() > 1 && last != LeaderChange.NO_LEADER) {
             to.add(last);
-            moved.add(episode.partition());
+            if (moved.add(episode.partition())) {
+                from.put(episode.partition(), episode.leaders().get(0));
+            }
         }
         retried.merge(new Counted(client, episode.partition().topic()), episode.retried(), Math::max);
         failed += episode.failed();
@@ -112,9 +114,9 @@ final class OpenIncident {
                 quietSince,
                 escalated,
                 clients.size(),
-                partitions,
+                from.keySet(),
                 moved.size(),
-                List.copyOf(from),
+                List.copyOf(new TreeSet<>(from.values())),
                 List.copyOf(to),
                 slowest,
                 slowestTook,

@@ -103,6 +103,44 @@ class IncidentsTest {
         });
     }
 
+    /** acks=all stalls at the new leader, too, while the broker that left is in the ISR. */
+    @Test
+    void theBrokerThatLostAPartitionIsNamedAndNotTheOneThatHasIt() {
+        EpisodeListener client = incidents.client(() -> "cluster");
+        EpisodeListener other = incidents.client(() -> "cluster");
+        Episode atItsNewLeader = withLeaders(episode(1, "orders", 0, 0, 0), List.of(3));
+        Episode move = episode(2, "orders", 0, 100, 0);
+        Episode later = withLeaders(episode(3, "orders", 0, 500, 0), List.of(3));
+        client.opened(atItsNewLeader);
+        other.opened(move);
+        other.healed(healed(move, 3, 400));
+        other.opened(later);
+        client.healed(withLeaders(healed(atItsNewLeader, 3, 900), List.of(3)));
+        other.healed(withLeaders(healed(later, 3, 900), List.of(3)));
+        incidents.tick(START.plusMillis(10_000));
+        assertThat(closed).singleElement().satisfies(incident -> {
+            assertThat(incident.from()).containsExactly(2);
+            assertThat(incident.to()).containsExactly(3);
+            assertThat(incident.moved()).isEqualTo(1);
+        });
+    }
+
+    private static Episode withLeaders(Episode e, List<Integer> leaders) {
+        return new Episode(
+                e.id(),
+                e.client(),
+                e.partition(),
+                e.trigger(),
+                e.opened(),
+                e.escalated(),
+                e.closed(),
+                leaders,
+                e.refreshes(),
+                e.retried(),
+                e.failed(),
+                e.outcome());
+    }
+
     @Test
     void whatBeginsMuchLaterIsAnotherIncidentUnlessItIsTheSamePartition() {
         EpisodeListener client = incidents.client(() -> "cluster");
