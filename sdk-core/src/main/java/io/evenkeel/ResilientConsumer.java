@@ -20,6 +20,7 @@ import io.evenkeel.retry.KafkaTimeouts;
 import io.evenkeel.signal.CallFailures;
 import io.evenkeel.signal.ConsumerSignals;
 import io.evenkeel.signal.EarlyTap;
+import io.evenkeel.signal.SignalSource;
 import io.evenkeel.signal.WrappedClient;
 import java.time.Duration;
 import java.util.Collection;
@@ -62,6 +63,9 @@ public final class ResilientConsumer<K, V> implements Consumer<K, V> {
     private final @Nullable ConsumerSignals signals;
 
     private final @Nullable Polling<K, V> polling;
+
+    /** Whether rebalances are told to us: only of a subscription that was made here. */
+    private volatile boolean subscribedHere;
 
     private final GuardReport guardReport;
     private final ConsumerRetries retries;
@@ -137,19 +141,21 @@ public final class ResilientConsumer<K, V> implements Consumer<K, V> {
         this.signals = seen;
         this.polling = new Polling<>(existing, seen, kafka.clock());
         seen.subscribedToPattern(!existing.subscription().isEmpty()); // it may be one
+        seen.wrappedInUse();
         EarlyTap<?> tap = known.tap();
+        SignalSource source;
         if (tap == null) {
             seen.named(WrappedClient.nameOf(existing.metrics()));
+            source = new WrappedClient(seen, seen, seen::assignmentChanged, existing::metrics, kafka.clock());
         } else {
-            tap.tellTo(seen);
+            tap.tellTo(seen, existing.metrics());
+            // who subscribed before has no rebalance listener of ours
+            source = new WrappedClient(seen, seen, this::compareUntilSubscribed, Map::of, kafka.clock());
         }
         ClientRef client = new ClientRef(seen.clientId(), Role.CONSUMER);
         known.tell(client);
         this.retries = retries(kafka, guarded, client, seen.callFailures());
-        this.membership = kafka.join(
-                client,
-                guarded,
-                new WrappedClient(seen, seen, seen::assignmentChanged, existing::metrics, kafka.clock()));
+        this.membership = kafka.join(client, guarded, source);
     }
 
     /** Watches one that exists; it is returned as it is where the kill switch is on. */
@@ -260,7 +266,14 @@ public final class ResilientConsumer<K, V> implements Consumer<K, V> {
         return callback == null || signals == null ? callback : new AssignmentWatch(signals, callback);
     }
 
+    private void compareUntilSubscribed() {
+        if (!subscribedHere) {
+            assignmentChanged();
+        }
+    }
+
     private void subscribing(boolean toPattern) {
+        subscribedHere = true;
         if (signals != null) {
             signals.subscribedToPattern(toPattern);
         }

@@ -174,7 +174,7 @@ public final class ResilientKafka {
 
     /**
      * Watches a consumer that exists, and may be in use. The same as {@link #wrap(Producer, Map)}: its leaders are compared inside
-     * {@code poll()}. To be called by the thread that polls, or before there is one.
+     * {@code poll()}, so that moves are told when that returns, or has run for a second. To be called by the thread that polls, or before there is one.
      *
      * @param existing not closed when this throws. A {@link ResilientConsumer} is returned as it is
      * @param itsConfig what it was made of

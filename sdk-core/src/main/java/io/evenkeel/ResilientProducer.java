@@ -18,6 +18,7 @@ import io.evenkeel.retry.ProducerRetries;
 import io.evenkeel.signal.CallFailures;
 import io.evenkeel.signal.EarlyTap;
 import io.evenkeel.signal.ProducerSignals;
+import io.evenkeel.signal.SignalSource;
 import io.evenkeel.signal.TrackedSend;
 import io.evenkeel.signal.WrappedClient;
 import java.time.Duration;
@@ -124,18 +125,20 @@ public final class ResilientProducer<K, V> implements Producer<K, V> {
         this.certainty = certainty(kafka, provable(existing, known));
         ProducerSignals seen = signals(kafka, certainty);
         this.signals = seen;
+        seen.wrappedInUse();
         seen.readLeadersFrom(existing::partitionsFor);
         EarlyTap<?> tap = known.tap();
+        SignalSource source = seen;
         if (tap == null) {
             seen.untold(WrappedClient.nameOf(existing.metrics()));
+            source = new WrappedClient(seen, seen, seen::compareLeaders, existing::metrics, kafka.clock());
         } else {
-            tap.tellTo(seen);
+            tap.tellTo(seen, existing.metrics());
         }
         ClientRef client = new ClientRef(seen.clientId(), Role.PRODUCER);
         known.tell(client);
         this.retries = retries(kafka, guarded, client, seen.callFailures());
-        this.membership = kafka.join(
-                client, guarded, new WrappedClient(seen, seen, seen::compareLeaders, existing::metrics, kafka.clock()));
+        this.membership = kafka.join(client, guarded, source);
     }
 
     /** Watches one that exists; it is returned as it is where the kill switch is on. */

@@ -15,6 +15,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -138,6 +141,53 @@ class WrapIT {
             await().atMost(SOON).until(() -> traffic.acked(0) > acked && traffic.consumed(0) > consumed);
             assertThat(traffic.failures()).isEmpty();
         }
+    }
+
+    /** What such a client would hear only of its own accord: leaders of a topic that it knows already, the rebalance of a subscription. */
+    @ParameterizedTest
+    @CsvSource({"classic", "consumer"})
+    void aGuardedClientThatWasInUseIsHeardFromThenOn(String protocol) throws Exception {
+        String topic = "in-use-" + protocol;
+        TopicPartition p0 = new TopicPartition(topic, 0);
+        cluster.createTopic(topic, Map.of(0, List.of(1, 2, 3)), Map.of());
+        Map<String, Object> common = Map.of("bootstrap.servers", cluster.bootstrapServers());
+        Map<String, Object> producers = kafka.producerConfig(common);
+        Map<String, Object> consumers =
+                kafka.consumerConfig(Traffic.consumerConfig(topic, common, Map.of("group.protocol", protocol)));
+        KafkaProducer<Integer, Integer> used =
+                new KafkaProducer<>(producers, new IntegerSerializer(), new IntegerSerializer());
+        used.send(new ProducerRecord<>(topic, 0, 0, 0)).get();
+        KafkaConsumer<Integer, Integer> subscribed =
+                new KafkaConsumer<>(consumers, new IntegerDeserializer(), new IntegerDeserializer());
+        subscribed.subscribe(List.of(topic));
+
+        AtomicInteger acked = new AtomicInteger();
+        AtomicInteger consumed = new AtomicInteger();
+        AtomicBoolean stopped = new AtomicBoolean();
+        try (Producer<Integer, Integer> producer = kafka.wrap(used, producers);
+                Consumer<Integer, Integer> consumer = kafka.wrap(subscribed, consumers)) {
+            Thread working = new Thread(() -> {
+                while (!stopped.get()) {
+                    producer.send(new ProducerRecord<>(topic, 0, 0, 0), (metadata, e) -> acked.incrementAndGet());
+                    consumed.addAndGet(consumer.poll(Duration.ofMillis(20)).count());
+                }
+            });
+            working.start();
+            try {
+                await().atMost(SOON).until(() -> acked.get() > 0 && consumed.get() > 0);
+                cluster.partition(p0).flapLeader(3).assertFelt();
+                for (Role role : Role.values()) {
+                    await().atMost(SOON)
+                            .untilAsserted(() -> assertThat(heard.of(role, p0))
+                                    .filteredOn(what -> what.contains("->"))
+                                    .hasSizeGreaterThanOrEqualTo(2));
+                }
+            } finally {
+                stopped.set(true);
+                working.join();
+            }
+        }
+        assertThat(kafka.errors().count()).isZero();
     }
 
     @Test

@@ -124,6 +124,11 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
         return MetadataTap.install(config, reporters, this);
     }
 
+    /** It may be in use already: what it has lost is not known. To be called before the first tick. */
+    public void wrappedInUse() {
+        silence.lossesAreUnknown();
+    }
+
     /** Where its calls that fail are noted. */
     public CallFailures callFailures() {
         return callFailures;

@@ -33,13 +33,35 @@ public final class EarlyTap<J> implements ClientTap {
         return judgement;
     }
 
-    /** Passes on what is known and all that comes. Metrics from before are to be read from the client. */
-    public void tellTo(ClientTap tap) {
+    /**
+     * Passes on what is known and all that comes.
+     *
+     * @param metrics the client's, as they are now
+     */
+    public void tellTo(ClientTap tap, Map<MetricName, ? extends Metric> metrics) {
         next = tap; // first: what comes in between is told twice, and not never
         tap.named(clientId);
+        metrics.keySet().forEach(name -> tell(name, metrics, tap));
         if (!clusterId.isEmpty()) {
             tap.metadataUpdated(clusterId);
         }
+    }
+
+    /** The client may remove the metric meanwhile, or replace it: what is told last is what it has. */
+    private static void tell(MetricName name, Map<MetricName, ? extends Metric> metrics, ClientTap tap) {
+        KafkaMetric told = null;
+        for (KafkaMetric now = get(name, metrics); now != told; now = get(name, metrics)) {
+            if (now != null) {
+                tap.metricAdded(now);
+            } else if (told != null) {
+                tap.metricRemoved(told);
+            }
+            told = now;
+        }
+    }
+
+    private static @Nullable KafkaMetric get(MetricName name, Map<MetricName, ? extends Metric> metrics) {
+        return metrics.get(name) instanceof KafkaMetric kafkas ? kafkas : null;
     }
 
     boolean isOf(Map<MetricName, ? extends Metric> metrics) {

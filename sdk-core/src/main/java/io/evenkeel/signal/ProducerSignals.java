@@ -70,6 +70,8 @@ public final class ProducerSignals implements SignalSource, ClientTap {
     /** Whether every update of metadata is told, so that the leaders seen may be a history without gaps. */
     private volatile boolean toldOfUpdates = true;
 
+    private volatile boolean inUseBefore;
+
     private volatile String clusterId = "";
     private final ClientMetrics metrics = new ClientMetrics(false);
     private final NodeSilence silence = new NodeSilence(SILENT_AFTER, Duration.ZERO);
@@ -146,6 +148,11 @@ public final class ProducerSignals implements SignalSource, ClientTap {
     public void untold(String name) {
         clientId = name;
         toldOfUpdates = false;
+    }
+
+    /** It may be in use already: what it has lost is not known, nor which topics it has in its metadata. To be called before the first tick. */
+    public void wrappedInUse() {
+        inUseBefore = true;
         silence.lossesAreUnknown();
     }
 
@@ -180,6 +187,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
     private TopicActivity firstSend(String topic) {
         TopicActivity activity = new TopicActivity(topic, this);
         activity.retriesSeen = metrics.retries(topic);
+        activity.resting = inUseBefore; // where the topic is in the metadata already, no update tells its leaders
         return activity;
     }
 

@@ -12,8 +12,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.metrics.KafkaMetric;
 
 /**
- * What a client shows that was made before it came to us. What it does not tell is looked up on a tick: its metrics in the map that it
- * has of them, and whether its leaders are still the same.
+ * What a client shows that has no ear of ours. What it does not tell is looked up on a tick: its metrics in the map that it has of them,
+ * and whether its leaders are still the same.
  */
 public final class WrappedClient implements SignalSource {
 
@@ -44,7 +44,7 @@ public final class WrappedClient implements SignalSource {
      *
      * @param tap hears of metrics
      * @param compare makes the signals look at the leaders soon
-     * @param metrics of the client; read from any thread
+     * @param metrics of the client; read from any thread. Empty where it tells them
      */
     public WrappedClient(
             SignalSource signals,

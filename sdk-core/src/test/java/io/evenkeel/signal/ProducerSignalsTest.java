@@ -277,6 +277,17 @@ class ProducerSignalsTest {
     }
 
     @Test
+    void theLeadersOfATopicThatAWrappedProducerHadInUseAreReadWithoutNews() {
+        signals.wrappedInUse();
+        signals.sending("refunds", null);
+        tick(Duration.ofMillis(100));
+        await().until(() -> reads.getQueueLength() == 1);
+        int before = woken.get();
+        reads.release();
+        await().until(() -> woken.get() > before);
+    }
+
+    @Test
     void manyFailuresBecomeOneSignal() {
         for (int i = 0; i < 1_284; i++) {
             send().onCompletion(metadata(P0), new TimeoutException("Expiring 1284 record(s)"));

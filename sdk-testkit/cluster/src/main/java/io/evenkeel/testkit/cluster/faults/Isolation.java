@@ -16,12 +16,19 @@ final class Isolation {
 
     private final int broker;
     private final List<TcpProxy> leaders;
-    private final Felt felt;
+    private final Felt clients;
+    // guarded by this
+    private int held;
+    private boolean over;
 
-    private Isolation(int broker, List<TcpProxy> leaders, Felt felt) {
+    /**
+     * @param leaders the proxies through which it fetches
+     * @param clients counts those whose acks=all waits for this broker
+     */
+    Isolation(int broker, List<TcpProxy> leaders, Felt clients) {
         this.broker = broker;
         this.leaders = leaders;
-        this.felt = felt;
+        this.clients = clients;
     }
 
     static Isolation of(int broker, FaultyCluster cluster) {
@@ -39,19 +46,42 @@ final class Isolation {
         return new Isolation(broker, cluster.replicationProxiesBut(broker), Felt.sum(felt));
     }
 
-    /** By the clients of those whose acks=all waits for this broker. */
+    /** By the clients of those whose acks=all waits for this broker; by nobody as long as no fetch of its was there to be held. */
     Felt felt() {
-        return felt;
+        return new Felt() {
+            @Override
+            public void end() {
+                clients.end();
+            }
+
+            @Override
+            public long connections() {
+                return held() == 0 ? 0 : clients.connections();
+            }
+        };
     }
 
-    BrokerIsolated begin() {
-        int held = leaders.stream()
+    synchronized BrokerIsolated begin() {
+        held = leaders.stream()
                 .mapToInt(leader -> leader.holdClients(fetchers()))
                 .sum();
         return new BrokerIsolated(broker, held, Instant.now());
     }
 
-    void end() {
+    /** Connections of its fetchers that were held at a time: those that it made later count as well. */
+    private synchronized int held() {
+        if (!over) {
+            int now = leaders.stream()
+                    .mapToInt(leader -> leader.clients(fetchers()))
+                    .sum();
+            held = Math.max(held, now);
+        }
+        return held;
+    }
+
+    synchronized void end() {
+        held();
+        over = true;
         leaders.forEach(leader -> leader.passClients(fetchers()));
     }
 

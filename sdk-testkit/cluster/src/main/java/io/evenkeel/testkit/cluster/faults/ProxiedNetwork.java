@@ -78,13 +78,24 @@ final class ProxiedNetwork implements Network {
         });
     }
 
-    private Fault<NetworkFaulted> lasting(String fault, Supplier<NetworkFaulted> action) {
+    Fault<NetworkFaulted> lasting(String fault, Supplier<NetworkFaulted> action) {
         slot.claim(fault);
-        Felt felt = proxy.felt();
-        return LiveFault.lasting(action.get(), felt, clusterClosed, () -> {
-            proxy.pass();
-            slot.release();
-        });
+        try {
+            Felt felt = proxy.felt();
+            return LiveFault.lasting(action.get(), felt, clusterClosed, this::pass);
+        } catch (RuntimeException e) {
+            try {
+                pass();
+            } catch (RuntimeException again) {
+                e.addSuppressed(again);
+            }
+            throw e;
+        }
+    }
+
+    private void pass() {
+        proxy.pass();
+        slot.release();
     }
 
     private NetworkFaulted resetting(String fault, IntSupplier action) {

@@ -118,6 +118,11 @@ public final class TcpProxy implements AutoCloseable {
      */
     public int holdClients(String prefix) {
         toBroker.holdClients(prefix);
+        return clients(prefix);
+    }
+
+    /** Connections that are open now of clients whose {@code client.id} is known and begins like that. */
+    public int clients(String prefix) {
         synchronized (lock) {
             return (int) connections.stream()
                     .filter(connection -> connection.isOf(prefix))
