@@ -2,6 +2,7 @@ package io.evenkeel;
 
 import io.evenkeel.signal.ConsumerSignals;
 import java.util.Collection;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -20,24 +21,30 @@ final class AssignmentWatch implements ConsumerRebalanceListener {
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
         signals.assignmentChanged();
-        if (callersOwn != null) {
-            callersOwn.onPartitionsAssigned(partitions);
-        }
+        tell(own -> own.onPartitionsAssigned(partitions));
     }
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
         signals.revoked(partitions);
-        if (callersOwn != null) {
-            callersOwn.onPartitionsRevoked(partitions);
-        }
+        tell(own -> own.onPartitionsRevoked(partitions));
     }
 
     @Override
     public void onPartitionsLost(Collection<TopicPartition> partitions) {
         signals.revoked(partitions);
-        if (callersOwn != null) {
-            callersOwn.onPartitionsLost(partitions);
+        tell(own -> own.onPartitionsLost(partitions));
+    }
+
+    private void tell(Consumer<ConsumerRebalanceListener> call) {
+        if (callersOwn == null) {
+            return;
+        }
+        signals.inCallback(true); // it may take its time, in which nothing is fetched
+        try {
+            call.accept(callersOwn);
+        } finally {
+            signals.inCallback(false);
         }
     }
 }

@@ -32,6 +32,7 @@ final class Polling<K, V> {
         this.signals = signals;
         this.clock = clock;
         this.vanished = new VanishedTopics(clock, () -> "consumer " + signals.clientId());
+        signals.pausedByApplication(vanished::pausedByApplication);
     }
 
     VanishedTopics vanished() {
@@ -40,7 +41,7 @@ final class Polling<K, V> {
 
     ConsumerRecords<K, V> poll(Duration timeout) {
         Duration left = timeout;
-        while (left.compareTo(SLICE) > 0) {
+        while (left.compareTo(SLICE) > 0 && signals.isKafkas()) {
             Instant began = clock.instant();
             ConsumerRecords<K, V> records = once(SLICE);
             Duration took = Duration.between(began, clock.instant());
@@ -59,21 +60,34 @@ final class Polling<K, V> {
         if (owed != null) {
             throw owed;
         }
-        if (vanished.holdsAny()) {
-            signals.errors()
-                    .contain("looking for vanished topics", () -> signals.found(vanished.lookFor(delegate, timeout)));
-        }
+        Duration left = vanished.holdsAny() ? lookForVanished(timeout) : timeout;
+        ConsumerRecords<K, V> records = ConsumerRecords.empty();
         signals.polling(delegate);
         try {
-            ConsumerRecords<K, V> records = delegate.poll(timeout);
+            records = delegate.poll(left);
             signals.returned(records);
             return records;
         } finally {
             signals.polled(delegate);
             Set<TopicPartition> gone = signals.vanished();
             if (!gone.isEmpty() || vanished.holdsAny()) {
-                signals.errors().contain("holding vanished topics back", () -> vanished.hold(delegate, gone));
+                Set<TopicPartition> returned = records.partitions();
+                signals.errors().contain("holding vanished topics back", () -> vanished.hold(delegate, gone, returned));
             }
         }
+    }
+
+    /** Returns what is left of the time. What Kafka throws here is the application's, as if its poll had begun. */
+    private Duration lookForVanished(Duration timeout) {
+        Instant began = clock.instant();
+        try {
+            signals.found(vanished.lookFor(delegate, timeout));
+        } catch (KafkaException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            signals.errors().caught("looking for vanished topics", e);
+        }
+        Duration left = timeout.minus(Duration.between(began, clock.instant()));
+        return left.isNegative() && !timeout.isNegative() ? Duration.ZERO : left;
     }
 }

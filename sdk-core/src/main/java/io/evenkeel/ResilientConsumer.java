@@ -136,6 +136,7 @@ public final class ResilientConsumer<K, V> implements Consumer<K, V> {
         ConsumerSignals seen = signals(kafka, guarded);
         this.signals = seen;
         this.polling = new Polling<>(existing, seen, kafka.clock());
+        seen.subscribedToPattern(!existing.subscription().isEmpty()); // it may be one
         EarlyTap<?> tap = known.tap();
         if (tap == null) {
             seen.named(WrappedClient.nameOf(existing.metrics()));
@@ -207,6 +208,7 @@ public final class ResilientConsumer<K, V> implements Consumer<K, V> {
 
     @Override
     public void subscribe(Collection<String> topics) {
+        subscribing(false);
         if (signals == null) {
             delegate.subscribe(topics);
         } else {
@@ -216,11 +218,13 @@ public final class ResilientConsumer<K, V> implements Consumer<K, V> {
 
     @Override
     public void subscribe(Collection<String> topics, ConsumerRebalanceListener callback) {
+        subscribing(false);
         delegate.subscribe(topics, watched(callback));
     }
 
     @Override
     public void subscribe(Pattern pattern) {
+        subscribing(true);
         if (signals == null) {
             delegate.subscribe(pattern);
         } else {
@@ -230,11 +234,13 @@ public final class ResilientConsumer<K, V> implements Consumer<K, V> {
 
     @Override
     public void subscribe(Pattern pattern, ConsumerRebalanceListener callback) {
+        subscribing(true);
         delegate.subscribe(pattern, watched(callback));
     }
 
     @Override
     public void subscribe(SubscriptionPattern pattern) {
+        subscribing(true);
         if (signals == null) {
             delegate.subscribe(pattern);
         } else {
@@ -244,6 +250,7 @@ public final class ResilientConsumer<K, V> implements Consumer<K, V> {
 
     @Override
     public void subscribe(SubscriptionPattern pattern, ConsumerRebalanceListener callback) {
+        subscribing(true);
         delegate.subscribe(pattern, watched(callback));
     }
 
@@ -251,6 +258,12 @@ public final class ResilientConsumer<K, V> implements Consumer<K, V> {
     @SuppressWarnings("NullAway")
     private ConsumerRebalanceListener watched(@Nullable ConsumerRebalanceListener callback) {
         return callback == null || signals == null ? callback : new AssignmentWatch(signals, callback);
+    }
+
+    private void subscribing(boolean toPattern) {
+        if (signals != null) {
+            signals.subscribedToPattern(toPattern);
+        }
     }
 
     private void assignmentChanged() {

@@ -4,15 +4,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +23,8 @@ import org.slf4j.LoggerFactory;
  * Keeps a consumer from asking for what is not there. Of an assigned topic that was deleted, Kafka's consumer fetches without a pause
  * (6,000 times a second measured, with a WARN line each) until it is taken away. Such partitions are paused, and looked for now and then.
  *
- * <p>The application does not see it: for it they are not paused, and nothing comes, as before. Used by the thread that polls.
+ * <p>The application does not see it: for it they are not paused, what was fetched before is returned first, and then nothing comes, as
+ * with a bare consumer. Used by the thread that polls.
  */
 final class VanishedTopics {
 
@@ -34,14 +38,26 @@ final class VanishedTopics {
     /** How long a look may hold poll() up; an answer takes a few milliseconds. */
     static final Duration LOOK_FOR = Duration.ofMillis(100);
 
+    /** Same for an application that does not want to wait at all. */
+    private static final Duration LOOK_BRIEFLY = Duration.ofMillis(5);
+
+    /** Polls that return records of others only, after which nothing of a vanished partition is held to be left in the buffer. */
+    static final int POLLS_WITHOUT = 10;
+
     private final InstantSource clock;
     private final Supplier<String> client;
 
-    /** What we have paused, and the application has not. */
+    /** What we have paused, and of it what the application has paused as well. */
     private final Set<TopicPartition> held = new HashSet<>();
+
+    private final Set<TopicPartition> pausedToo = new HashSet<>();
+
+    /** What has vanished and is not held yet, and how many polls have returned none of it since. */
+    private final Map<TopicPartition, Integer> pollsWithout = new HashMap<>();
 
     private Duration wait = FIRST_LOOK_AFTER;
     private Instant nextLook = Instant.MIN;
+    private boolean warned;
 
     VanishedTopics(InstantSource clock, Supplier<String> client) {
         this.clock = clock;
@@ -52,53 +68,83 @@ final class VanishedTopics {
         return !held.isEmpty();
     }
 
-    /** Pauses what has vanished, and lets go of what is back or gone. To be called after each poll. */
-    void hold(Consumer<?, ?> consumer, Set<TopicPartition> vanished) {
+    /**
+     * Pauses what has vanished once nothing of it is left to return, and lets go of what is back or gone. To be called after each poll.
+     *
+     * @param returned the partitions that the poll has returned records of
+     */
+    void hold(Consumer<?, ?> consumer, Set<TopicPartition> vanished, Set<TopicPartition> returned) {
         Set<TopicPartition> assigned = consumer.assignment();
-        held.retainAll(assigned);
-        Set<TopicPartition> back = new HashSet<>(held);
-        back.removeAll(vanished);
-        letGo(consumer, back);
-        Set<TopicPartition> more = new HashSet<>(vanished);
-        more.retainAll(assigned);
-        more.removeAll(consumer.paused());
+        forgetAllBut(assigned);
+        letGo(consumer, held.stream().filter(p -> !vanished.contains(p)).toList());
+        Set<TopicPartition> paused = consumer.paused();
+        pollsWithout.keySet().retainAll(vanished);
+        List<TopicPartition> more = vanished.stream()
+                .filter(p -> assigned.contains(p) && !paused.contains(p) && nothingIsLeftOf(p, returned))
+                .toList();
         if (more.isEmpty()) {
             return;
         }
         consumer.pause(more);
+        if (held.isEmpty()) {
+            wait = FIRST_LOOK_AFTER;
+            nextLook = clock.instant().plus(wait);
+        }
         held.addAll(more);
-        wait = FIRST_LOOK_AFTER;
-        nextLook = clock.instant().plus(wait);
-        LOG.warn(
-                "{}: the metadata has {} no more (deleted, or not to be described): not fetched until it is back, and looked for every {} s"
-                        + " at least",
-                client.get(),
-                more,
-                LOOK_AT_LEAST_EVERY.toSeconds());
+    }
+
+    private boolean nothingIsLeftOf(TopicPartition partition, Set<TopicPartition> returned) {
+        if (returned.isEmpty()) {
+            return true; // with anything in the buffer, a poll returns it
+        }
+        int polls = returned.contains(partition) ? 0 : pollsWithout.getOrDefault(partition, 0) + 1;
+        pollsWithout.put(partition, polls);
+        return polls >= POLLS_WITHOUT;
     }
 
     /**
-     * Looks for what is held, if it is time to. To be called before each poll.
+     * Looks for what is held, if it is time to. To be called before each poll; throws what a poll may throw.
      *
      * @param atMost how long the application is ready to wait
      * @return what is there again, and is fetched again from now on
      */
     Set<TopicPartition> lookFor(Consumer<?, ?> consumer, Duration atMost) {
-        if (clock.instant().isBefore(nextLook) || atMost.isZero()) {
+        Instant began = clock.instant();
+        if (began.isBefore(nextLook)) {
             return Set.of();
         }
+        forgetAllBut(consumer.assignment());
         Duration time = atMost.compareTo(LOOK_FOR) < 0 ? atMost : LOOK_FOR;
-        held.retainAll(consumer.assignment());
-        Set<TopicPartition> back = held.stream()
-                .map(TopicPartition::topic)
-                .distinct()
-                .flatMap(topic -> partitions(consumer, topic, time).stream())
-                .filter(held::contains)
-                .collect(Collectors.toSet());
+        Instant until = began.plus(time.compareTo(LOOK_BRIEFLY) < 0 ? LOOK_BRIEFLY : time);
+        Set<String> subscription = consumer.subscription();
+        Set<TopicPartition> back = new HashSet<>();
+        for (String topic : held.stream().map(TopicPartition::topic).collect(Collectors.toSet())) {
+            Duration left = Duration.between(clock.instant(), until);
+            // what a pattern no longer matches is taken away by the group; asked for, it might be created again
+            boolean ours = subscription.isEmpty() || subscription.contains(topic);
+            if (ours && left.toMillis() > 0) {
+                back.addAll(partitions(consumer, topic, left));
+            }
+        }
+        back.retainAll(held);
         letGo(consumer, back);
         wait = wait.multipliedBy(2).compareTo(LOOK_AT_LEAST_EVERY) < 0 ? wait.multipliedBy(2) : LOOK_AT_LEAST_EVERY;
         nextLook = clock.instant().plus(wait);
+        warnOnce();
         return back;
+    }
+
+    private void warnOnce() {
+        if (held.isEmpty() || warned) {
+            return;
+        }
+        warned = true;
+        LOG.warn(
+                "{}: the metadata has {} no more (deleted, or not to be described): not fetched until it is back, and looked for every {} s"
+                        + " at least",
+                client.get(),
+                held,
+                LOOK_AT_LEAST_EVERY.toSeconds());
     }
 
     private static Set<TopicPartition> partitions(Consumer<?, ?> consumer, String topic, Duration time) {
@@ -106,11 +152,8 @@ final class VanishedTopics {
             return consumer.partitionsFor(topic, time).stream()
                     .map(VanishedTopics::partition)
                     .collect(Collectors.toSet());
-        } catch (WakeupException e) {
-            consumer.wakeup(); // it was meant for the application's poll()
-            return Set.of();
-        } catch (KafkaException e) {
-            return Set.of(); // no answer, or no right: not there, as before
+        } catch (TimeoutException | TopicAuthorizationException e) {
+            return Set.of(); // not there, as before
         }
     }
 
@@ -118,12 +161,27 @@ final class VanishedTopics {
         return new TopicPartition(info.topic(), info.partition());
     }
 
-    private void letGo(Consumer<?, ?> consumer, Set<TopicPartition> back) {
-        if (!back.isEmpty()) {
-            held.removeAll(back);
-            consumer.resume(back);
+    private void letGo(Consumer<?, ?> consumer, Collection<TopicPartition> back) {
+        if (back.isEmpty()) {
+            return;
+        }
+        for (TopicPartition partition : back) {
+            if (!pausedToo.contains(partition)) {
+                consumer.resume(Set.of(partition)); // throws if it was taken away meanwhile: then it is looked at again
+            }
+            held.remove(partition);
+            pausedToo.remove(partition);
+        }
+        if (warned) {
             LOG.info("{}: the metadata has {} again", client.get(), back);
         }
+        warned &= !held.isEmpty();
+    }
+
+    private void forgetAllBut(Set<TopicPartition> assigned) {
+        held.retainAll(assigned);
+        pausedToo.retainAll(assigned);
+        warned &= !held.isEmpty();
     }
 
     /** What of these the application has paused itself. */
@@ -132,20 +190,21 @@ final class VanishedTopics {
             return paused;
         }
         Set<TopicPartition> rest = new HashSet<>(paused);
-        rest.removeAll(held);
+        rest.removeIf(partition -> held.contains(partition) && !pausedToo.contains(partition));
         return rest;
     }
 
-    /** The application pauses these: from now on they are its own to resume. */
+    /** The application has paused these. */
     void paused(Collection<TopicPartition> partitions) {
-        held.removeAll(partitions);
+        partitions.stream().filter(held::contains).forEach(pausedToo::add);
     }
 
-    /** What of these may be resumed now. */
+    /** The application resumes these: what of them may be resumed now. */
     Collection<TopicPartition> resumable(Collection<TopicPartition> partitions) {
         if (held.isEmpty()) {
             return partitions;
         }
+        pausedToo.removeAll(new HashSet<>(partitions));
         Set<TopicPartition> rest = new HashSet<>(partitions);
         rest.removeAll(held);
         return rest;

@@ -23,9 +23,6 @@ class DeletedTopicRowsIT {
     /** What follows from a request timeout of 3 s. */
     private static final Duration ESCALATE_AFTER = Duration.ofSeconds(11);
 
-    /** A producer is not told that the topic is gone, and its leader answers: it may be waiting for its ISR. */
-    private static final Duration PRODUCER_ESCALATES_AFTER = Duration.ofSeconds(35);
-
     private static final FaultTable TABLE = new FaultTable();
     private static KafkaCluster cluster;
 
@@ -97,7 +94,7 @@ class DeletedTopicRowsIT {
         }
     }
 
-    /** Takes as long as a producer's patience. */
+    /** Takes until the records of a topic that is gone have expired. */
     @Test
     @Tag("full")
     void aTopicThatIsGoneIsEscalatedOnTimeAndNothingThatFailsMeanwhileIsWritten() throws Exception {
@@ -116,7 +113,7 @@ class DeletedTopicRowsIT {
             row.assertCertain(log);
             assertThat(row.episodes(row.producerId(), row.p0())).singleElement().satisfies(episode -> {
                 assertThat(episode.escalated())
-                        .isBefore(struck.plus(PRODUCER_ESCALATES_AFTER).plusSeconds(2));
+                        .isBefore(struck.plus(ESCALATE_AFTER).plusSeconds(2));
                 assertThat(episode.outcome()).isEqualTo(Outcome.HEALED);
             });
             for (Reader reader : row.readers()) {

@@ -39,8 +39,9 @@ class FaultsThatHealIT {
         cluster.close();
     }
 
+    /** Partition 0 moves from 1 to 3, so that the control does not wait for acks behind it. */
     private static FaultRow row(String fault, String topic) {
-        cluster.createTopic(topic, Map.of(0, List.of(1, 2, 3), 1, List.of(2, 3, 1)), Map.of());
+        cluster.createTopic(topic, Map.of(0, List.of(1, 3, 2), 1, List.of(2, 3, 1)), Map.of());
         Map<String, Object> config = Map.of(
                 "bootstrap.servers",
                 cluster.bootstrapServers(),
@@ -75,14 +76,14 @@ class FaultsThatHealIT {
     @Test
     void aPreferredElectionIsOneMovePerClientAndAnEpisodeThatHeals() throws Exception {
         try (FaultRow row = row("preferred election", "election")) {
-            cluster.partition(row.p0()).moveLeaderTo(2).assertFelt();
+            cluster.partition(row.p0()).moveLeaderTo(3).assertFelt();
             row.awaitHealed();
             finish(row);
             for (String client : row.clients()) {
-                assertThat(row.heard(client, row.p0())).containsExactly("opened", "1 -> 2", "healed");
+                assertThat(row.heard(client, row.p0())).containsExactly("opened", "1 -> 3", "healed");
                 assertThat(row.episodes(client, row.p0())).singleElement().satisfies(episode -> {
                     assertThat(episode.trigger()).isEqualTo(Trigger.LEADER_CHANGED);
-                    assertThat(episode.leaders()).containsExactly(1, 2);
+                    assertThat(episode.leaders()).containsExactly(1, 3);
                 });
                 assertThat(row.heard(client, row.p1())).isEmpty();
             }
@@ -93,7 +94,7 @@ class FaultsThatHealIT {
     void aLeaderThatFlapsIsSeenAtEachMove() throws Exception {
         try (FaultRow row = row("flapping, 10 moves", "flapping")) {
             for (int move = 0; move < 10; move++) {
-                cluster.partition(row.p0()).moveLeaderTo(move % 2 == 0 ? 2 : 1);
+                cluster.partition(row.p0()).moveLeaderTo(move % 2 == 0 ? 3 : 1);
             }
             row.awaitHealed();
             finish(row);
@@ -101,8 +102,8 @@ class FaultsThatHealIT {
                 assertThat(row.heard(client, row.p0()).stream().filter(what -> what.contains("->")))
                         .as(client)
                         .containsExactly(
-                                "1 -> 2", "2 -> 1", "1 -> 2", "2 -> 1", "1 -> 2", "2 -> 1", "1 -> 2", "2 -> 1",
-                                "1 -> 2", "2 -> 1");
+                                "1 -> 3", "3 -> 1", "1 -> 3", "3 -> 1", "1 -> 3", "3 -> 1", "1 -> 3", "3 -> 1",
+                                "1 -> 3", "3 -> 1");
                 assertThat(row.episodes(client, row.p0())).hasSizeBetween(1, 10);
                 assertThat(row.episodes(client, row.p1())).isEmpty();
             }

@@ -48,7 +48,7 @@ abstract class LastingFaults {
     abstract int brokers();
 
     /** Makes the rows. */
-    abstract void prepare();
+    abstract void prepare() throws Exception;
 
     /** Applies the faults. */
     abstract void strike();

@@ -15,10 +15,15 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.metrics.Gauge;
+import org.apache.kafka.common.metrics.KafkaMetric;
+import org.apache.kafka.common.metrics.MetricConfig;
+import org.apache.kafka.common.utils.Time;
 import org.junit.jupiter.api.Test;
 
 /** How a poll is cut into slices, and what happens between them. */
@@ -55,6 +60,15 @@ class PollingTest {
     private final ConsumerSignals signals =
             new ConsumerSignals(() -> now, Duration.ofMillis(500), false, () -> {}, errors);
     private final Polling<String, String> polling = new Polling<>(consumer, signals, () -> now);
+
+    PollingTest() {
+        signals.metricAdded(new KafkaMetric(
+                new Object(),
+                new MetricName("connection-creation-total", "consumer-metrics", "", Map.of()),
+                (Gauge<Double>) (config, at) -> 0.0,
+                new MetricConfig(),
+                Time.SYSTEM));
+    }
 
     private static ConsumerRecords<String, String> oneRecord() {
         return new ConsumerRecords<>(Map.of(P0, List.of(new ConsumerRecord<>("orders", 0, 0, "k", "v"))), Map.of());
@@ -150,6 +164,36 @@ class PollingTest {
         assertThat(polling.vanished().pausedByApplication(consumer.paused())).containsExactly(P0);
         told(there());
         polling.poll(Duration.ofSeconds(60));
+        assertThat(consumer.paused()).containsExactly(P0);
+    }
+
+    @Test
+    void anApplicationThatPausesAndResumesDoesNotBringTheLoopBack() {
+        told(there());
+        consumer.assign(List.of(P0));
+        signals.assignmentChanged();
+        polling.poll(Duration.ofMillis(100));
+        told();
+        polling.poll(Duration.ofMillis(100));
+        consumer.pause(Set.of(P0));
+        polling.vanished().paused(Set.of(P0));
+        consumer.resume(polling.vanished().resumable(Set.of(P0)));
+        assertThat(consumer.paused()).containsExactly(P0);
+        assertThat(polling.vanished().pausedByApplication(consumer.paused())).isEmpty();
+    }
+
+    @Test
+    void whatWasFetchedBeforeIsReturnedFirst() {
+        told(there());
+        consumer.assign(List.of(P0));
+        signals.assignmentChanged();
+        next = oneRecord();
+        polling.poll(Duration.ofMillis(100));
+        told();
+        polling.poll(Duration.ofMillis(100));
+        assertThat(consumer.paused()).isEmpty();
+        next = ConsumerRecords.empty();
+        polling.poll(Duration.ofMillis(100));
         assertThat(consumer.paused()).containsExactly(P0);
     }
 }

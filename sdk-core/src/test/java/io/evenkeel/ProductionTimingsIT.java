@@ -9,7 +9,9 @@ import io.evenkeel.testkit.cluster.KafkaCluster;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.IntegerDeserializer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -89,6 +91,38 @@ class ProductionTimingsIT {
         }
         assertThat(heard.all()).extracting(Heard.Call::what).contains("healed").doesNotContain("escalated");
         assertThat(kafka.errors().count()).isZero();
+    }
+
+    /** Time is what is tested here, and a condition for it is the records of a busy topic. */
+    @Test
+    void aConsumerWhoseApplicationPausesForAMinuteIsHealthy() throws Exception {
+        TopicPartition p0 = new TopicPartition("slow-work", 0);
+        ResilientKafka paused = ResilientKafka.builder().build();
+        try (KafkaCluster cluster =
+                KafkaCluster.builder().brokers(1).productionTimings().start()) {
+            cluster.createTopic("slow-work", 1, 1);
+            Map<String, Object> config = Map.of("bootstrap.servers", cluster.bootstrapServers());
+            try (Traffic clock = new Traffic(kafka, "slow-work", 1, config, Map.of());
+                    Consumer<Integer, Integer> consumer =
+                            paused.consumer(config, new IntegerDeserializer(), new IntegerDeserializer())) {
+                consumer.assign(List.of(p0));
+                consumer.seekToBeginning(consumer.assignment());
+                await().atMost(SOON)
+                        .until(() -> !consumer.poll(Duration.ofMillis(100)).isEmpty());
+                int aMinuteOn = clock.consumed(0) + 12_000; // at 200 records a second
+                await().atMost(Duration.ofMinutes(5)).until(() -> {
+                    assertThat(paused.health().status()).isEqualTo(Health.Status.HEALTHY);
+                    return clock.consumed(0) > aMinuteOn;
+                });
+                long behind = consumer.position(p0);
+                await().atMost(SOON).until(() -> {
+                    consumer.poll(Duration.ofMillis(100));
+                    assertThat(paused.health().status()).isEqualTo(Health.Status.HEALTHY);
+                    return consumer.position(p0) > behind + 10_000;
+                });
+            }
+        }
+        assertThat(paused.episodes()).isEmpty();
     }
 
     private void awaitCalm() {

@@ -3,9 +3,11 @@ package io.evenkeel;
 import io.evenkeel.episode.Trigger;
 import io.evenkeel.testkit.cluster.Fault;
 import io.evenkeel.testkit.cluster.Network;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
 
 /** Leaders that live, and that a client cannot reach or hear. */
 class UnreachableLeadersIT extends LastingFaults {
@@ -13,11 +15,13 @@ class UnreachableLeadersIT extends LastingFaults {
     private Row refused;
     private Row blackholed;
     private Row unresolvable;
+    private Row dropping;
+    private FullBacklog firewall;
     private Row responsesDropped;
 
     @Override
     int brokers() {
-        return 6;
+        return 7;
     }
 
     /** The leader was moved from broker 1. Nothing is sent to one that refuses; one that accepts is sent a request for its API versions. */
@@ -33,7 +37,9 @@ class UnreachableLeadersIT extends LastingFaults {
     }
 
     @Override
-    void prepare() {
+    void prepare() throws IOException {
+        firewall = new FullBacklog();
+        cluster.broker(7).advertise("127.0.0.1", firewall.port());
         cluster.broker(6).advertise("no-such-host.invalid", 9092); // nobody's trouble as long as it leads nothing
         refused = row(
                 "new leader refuses", "refused", Map.of(0, List.of(1, 3, 2), 1, List.of(2, 1, 3)), 1, movedTo(3, 0.95));
@@ -49,6 +55,12 @@ class UnreachableLeadersIT extends LastingFaults {
                 Map.of(0, List.of(1, 6, 2), 1, List.of(2, 1, 6)),
                 1,
                 movedTo(6, 0.95));
+        dropping = row(
+                "new leader drops SYNs",
+                "syn-dropped",
+                Map.of(0, List.of(1, 7, 2), 1, List.of(2, 1, 7)),
+                1,
+                movedTo(7, 0.95));
         Set<Trigger> silent = Set.of(Trigger.LEADER_SILENT);
         responsesDropped = row(
                 "responses dropped",
@@ -65,6 +77,12 @@ class UnreachableLeadersIT extends LastingFaults {
         Fault<?> blackhole = cluster.broker(4).network().blackhole(Network.Direction.BOTH);
         strikeByMove(blackholed, 4, blackhole::heal);
         strikeByMove(unresolvable, 6, () -> moveLeader(unresolvable, 1));
+        strikeByMove(dropping, 7, () -> moveLeader(dropping, 1));
         strike(() -> cluster.broker(5).network().blackhole(Network.Direction.FROM_BROKER), responsesDropped);
+    }
+
+    @AfterAll
+    void letConnect() throws IOException {
+        firewall.close();
     }
 }

@@ -14,7 +14,7 @@ public enum Trigger {
     CONNECTION_REFUSED,
     /** The consumer asks, and whoever is to serve the partition has sent nothing; it may never have been reached. */
     NO_PROGRESS,
-    /** The consumer's metadata does not have the topic. */
+    /** The client's metadata does not have the topic. */
     TOPIC_MISSING,
     /** A send failed for good. */
     SEND_FAILED

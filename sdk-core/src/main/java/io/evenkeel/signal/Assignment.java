@@ -6,11 +6,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,9 @@ final class Assignment {
     /** Grows when anything above has changed. Only the polling thread writes. */
     private volatile int version;
 
+    private UnaryOperator<Set<TopicPartition>> pausedByApplication = paused -> paused;
+    private boolean ofPattern;
+
     /** What the consumer threw at us and owes to the application. */
     private volatile @Nullable KafkaException owed;
 
@@ -54,14 +59,30 @@ final class Assignment {
     Set<TopicPartition> take(Consumer<?, ?> consumer) {
         Set<TopicPartition> now = Set.copyOf(consumer.assignment());
         Set<TopicPartition> asked = new HashSet<>(now);
-        // what is missing is not fetched, whoever has paused it, and that is the trouble with it
-        consumer.paused().stream().filter(p -> !missing.contains(p)).forEach(asked::remove);
+        asked.removeAll(pausedByApplication.apply(consumer.paused()));
         Set<TopicPartition> gone = new HashSet<>(assigned);
         gone.removeAll(now);
         assigned = now;
         fetched = Set.copyOf(asked);
         changed();
         return gone;
+    }
+
+    /** Which of the paused partitions the application has paused itself: the rest is still asked for, and missed. */
+    void pausedByApplication(UnaryOperator<Set<TopicPartition>> ofPaused) {
+        pausedByApplication = ofPaused;
+    }
+
+    /**
+     * Whether topics come and go with a pattern. Asked for one that has gone, a consumer of Kafka's would have the brokers create it again,
+     * which it never does by itself for a pattern.
+     */
+    void subscribedToPattern(boolean pattern) {
+        ofPattern = pattern;
+    }
+
+    boolean isOfPattern() {
+        return ofPattern;
     }
 
     /** Takes partitions away before the consumer shows that they are: a rebalance has revoked them. */
@@ -89,8 +110,10 @@ final class Assignment {
         List<LeaderBook.Change> changes = new ArrayList<>();
         Map<String, List<TopicPartition>> byTopic =
                 assigned.stream().collect(Collectors.groupingBy(TopicPartition::topic));
+        Set<String> subscription = ofPattern ? consumer.subscription() : Set.of();
         byTopic.forEach((topic, ours) -> {
-            List<PartitionInfo> cached = cached(consumer, topic);
+            boolean gone = ofPattern && !subscription.contains(topic);
+            List<PartitionInfo> cached = gone ? List.of() : cached(consumer, topic);
             if (cached == null) {
                 ours.stream().filter(missing::contains).forEach(notThere::add);
                 return;
@@ -118,6 +141,8 @@ final class Assignment {
         } catch (WakeupException e) {
             consumer.wakeup(); // it was meant for the application's next poll()
             return null;
+        } catch (InterruptException e) {
+            return null; // the thread is still marked as interrupted: the application's next call will say so
         } catch (KafkaException e) {
             owed = e;
             return null;

@@ -28,6 +28,7 @@ final class ClientMetrics {
     private volatile @Nullable KafkaMetric fetchThrottle;
     private volatile @Nullable KafkaMetric connectionsClosed;
     private volatile @Nullable KafkaMetric connectionsCreated;
+    private volatile @Nullable KafkaMetric connectionsOpen;
     private volatile @Nullable KafkaMetric selects;
 
     /** The counters of one broker; each is null until the client has made it. */
@@ -70,6 +71,8 @@ final class ClientMetrics {
             connectionsClosed = value;
         } else if (name.equals("connection-creation-total")) {
             connectionsCreated = value;
+        } else if (name.equals("connection-count")) {
+            connectionsOpen = value;
         } else if (name.equals("select-total")) {
             selects = value;
         }
@@ -142,9 +145,22 @@ final class ClientMetrics {
         return value(connectionsCreated);
     }
 
+    /**
+     * Connections that were made and have ended since the client began, or fewer: while it tries to make one, that one counts as open. In
+     * contrast to {@link #connectionsClosed}, attempts that fail are none.
+     */
+    long connectionsEnded() {
+        return connectionsCreated() - value(connectionsOpen);
+    }
+
     /** How often the client's network thread has looked for something to do since it began. */
     long selects() {
         return value(selects);
+    }
+
+    /** Whether the client has Kafka's own metrics, by which alone anything of its brokers is seen. */
+    boolean areThere() {
+        return connectionsCreated != null;
     }
 
     /** Ids of the brokers that the client has had a connection to. */

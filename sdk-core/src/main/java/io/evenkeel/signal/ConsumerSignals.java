@@ -14,6 +14,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -44,11 +45,8 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
     private final Runnable wake;
     private final InternalErrors errors;
 
-    /** Time passes for trouble once the application has polled for this long: a leader must have had the time to answer. */
-    static final Duration ATTENTIVE_FOR = Duration.ofSeconds(2);
-
-    /** An application that is not seen in poll() for this long is busy with something else. */
-    static final Duration INATTENTIVE_AFTER = Duration.ofSeconds(1);
+    /** Looking at who serves what of 10,000 partitions costs a millisecond: a broker is quiet for seconds before it matters. */
+    private static final Duration QUIET_LOOKED_AT_EVERY = Duration.ofMillis(250);
 
     /** A consumer that fetches from followers may be sent to another one at any fetch; looking at all partitions costs 1 us each. */
     private static final Duration SERVERS_KEPT = Duration.ofSeconds(1);
@@ -84,11 +82,11 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
     /** Set when leaders, the assignment or the paused partitions may have changed: the next return of poll() looks. */
     private volatile boolean news;
 
-    private volatile boolean inPoll;
+    private volatile int updates;
+    private int updatesBeforePoll;
 
-    private Instant lastTick;
-    private Instant lastAttentive;
-    private Duration attentiveFor = Duration.ZERO;
+    private final Attention attention;
+    private Instant quietLookedAt;
 
     /**
      * @param fetchMaxWait the effective fetch.max.wait.ms
@@ -100,9 +98,10 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
         this.clock = clock;
         this.metrics = new ClientMetrics(fromFollowers);
         this.assignment = new Assignment(metrics);
-        this.lastTick = clock.instant();
-        this.lastAttentive = lastTick;
-        this.serversTaken = lastTick;
+        Instant now = clock.instant();
+        this.attention = new Attention(now);
+        this.serversTaken = now;
+        this.quietLookedAt = now;
         this.wake = wake;
         this.errors = errors;
         Duration twice = fetchMaxWait.multipliedBy(2);
@@ -143,9 +142,11 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
     }
 
     @Override
+    @SuppressWarnings("NonAtomicVolatileUpdate") // Kafka calls it under the lock of the client's metadata
     public void metadataUpdated(@Nullable String id) {
         clusterId = id == null ? "" : id;
         queue.add(new Signal.MetadataUpdated(clock.instant()));
+        updates++;
         news = true;
     }
 
@@ -166,12 +167,26 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
         news = true;
     }
 
+    /** The consumer was subscribed to a pattern, or to something else. */
+    public void subscribedToPattern(boolean pattern) {
+        assignment.subscribedToPattern(pattern);
+    }
+
+    /** What of the paused partitions the application has paused itself. */
+    public void pausedByApplication(UnaryOperator<Set<TopicPartition>> ofPaused) {
+        assignment.pausedByApplication(ofPaused);
+    }
+
     /** A rebalance, inside poll(), takes these away. */
     public void revoked(Collection<TopicPartition> partitions) {
-        Instant at = clock.instant();
         assignment.revoke(Set.copyOf(partitions));
-        partitions.forEach(partition -> queue.add(new Signal.Unassigned(partition, at)));
+        gone(partitions);
         news = true;
+    }
+
+    /** The application's own code runs inside poll(), or has ended. */
+    public void inCallback(boolean running) {
+        attention.inCallback(running);
     }
 
     /** poll() begins: the consumer reads from its connections. */
@@ -179,7 +194,8 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
         if (news) {
             takeAssignment(consumer);
         }
-        inPoll = true;
+        updatesBeforePoll = updates;
+        attention.pollBegins();
     }
 
     /** poll() has returned these records. */
@@ -191,11 +207,18 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
 
     /** poll() has returned or thrown. */
     public void polled(Consumer<?, ?> consumer) {
-        inPoll = false;
-        if (news) {
+        attention.pollEnds();
+        // a pattern is matched with new metadata when the next poll begins: until then the consumer is not asked for
+        // topics that may be gone
+        if (news && (!assignment.isOfPattern() || updates == updatesBeforePoll)) {
             news = false;
             errors.contain("reading the leaders of a consumer", () -> readLeaders(consumer));
         }
+    }
+
+    /** Whether this is Kafka's own consumer: a mock has no metrics, and shows nothing. Any thread. */
+    public boolean isKafkas() {
+        return metrics.areThere();
     }
 
     /** The assigned partitions that have vanished from the metadata. Any thread. */
@@ -215,17 +238,24 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
 
     private void takeAssignment(Consumer<?, ?> consumer) {
         try {
-            Instant at = clock.instant();
-            assignment.take(consumer).forEach(partition -> queue.add(new Signal.Unassigned(partition, at)));
+            gone(assignment.take(consumer));
         } catch (IllegalStateException | ConcurrentModificationException e) {
             // closed, or in use by another thread: the application's own call is about to say so
         }
     }
 
+    private void gone(Collection<TopicPartition> partitions) {
+        Instant at = clock.instant();
+        partitions.forEach(partition -> queue.add(new Signal.Unassigned(partition, at)));
+        inTrouble.keySet().removeAll(partitions); // given back before the next tick, they begin anew
+    }
+
     private void readLeaders(Consumer<?, ?> consumer) {
         takeAssignment(consumer);
-        Set<TopicPartition> vanishedBefore = assignment.vanished();
         List<LeaderBook.Change> changes = assignment.readLeaders(consumer);
+        if (changes.isEmpty()) {
+            return;
+        }
         Instant at = clock.instant();
         Map<TopicPartition, Awaited> troubled = new HashMap<>();
         for (LeaderBook.Change change : changes) {
@@ -236,16 +266,8 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
                 troubled.put(partition, answerAwaitedFrom(change.to()));
             }
         }
-        Set<TopicPartition> vanished = new HashSet<>(assignment.vanished());
-        vanished.removeAll(vanishedBefore);
-        if (!vanished.isEmpty()) {
-            queue.add(new Signal.TopicMissing(vanished, at, at));
-            vanished.forEach(partition -> troubled.put(partition, answerAwaitedFrom(Assignment.NOT_THERE)));
-        }
         inTrouble.putAll(troubled); // last: what ends trouble must be told after what began it
-        if (!changes.isEmpty() || !vanished.isEmpty()) {
-            wake.run();
-        }
+        wake.run();
     }
 
     private Awaited answerAwaitedFrom(int node) {
@@ -257,12 +279,14 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
     @Override
     public boolean tick(SignalSink next) {
         Instant now = clock.instant();
-        noteAttention(now);
+        attention.tick(now);
         for (Signal signal = queue.poll(); signal != null; signal = queue.poll()) {
             next.accept(signal);
         }
         callFailures.tell(next, now);
-        sampleNodes(next, now);
+        if (metrics.areThere()) {
+            sampleNodes(next, now);
+        }
         Set<TopicPartition> fetched = assignment.fetched();
         inTrouble.keySet().forEach(partition -> {
             if (!fetched.contains(partition)) {
@@ -270,37 +294,29 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
                 next.accept(new Signal.Unassigned(partition, now)); // paused, it is asked for nothing and owes nothing
             }
         });
-        inTrouble.forEach((partition, awaited) -> noteAnswer(partition, awaited, next, now));
+        noteAnswers(next, now);
         if (inTrouble.isEmpty()) {
             return false;
         }
-        if (attentiveFor.compareTo(ATTENTIVE_FOR) >= 0) {
+        if (attention.isGivenForLong()) {
             next.accept(new Signal.Ticked(now));
         }
         return true;
     }
 
-    /** An application that works on a batch for a minute, and does not poll, must not be told that its leader does not answer. */
-    private void noteAttention(Instant now) {
-        if (inPoll) {
-            attentiveFor = attentiveFor.plus(Duration.between(lastTick, now));
-            lastAttentive = now;
-        } else if (lastAttentive.plus(INATTENTIVE_AFTER).isBefore(now)) {
-            attentiveFor = Duration.ZERO;
-        }
-        lastTick = now;
-    }
-
-    private void noteAnswer(TopicPartition partition, Awaited awaited, SignalSink next, Instant now) {
-        int node = assignment.servedBy(partition);
-        int enough = metrics.mayNameFollowers()
-                ? 2
-                : 1; // the first may only name the follower to ask, which is the one that fails
-        if (node != awaited.node()) {
-            inTrouble.replace(partition, awaited, answerAwaitedFrom(node));
-        } else if (metrics.responses(node) >= awaited.responses() + enough && inTrouble.remove(partition, awaited)) {
-            next.accept(new Signal.Progress(partition, now));
-        }
+    private void noteAnswers(SignalSink next, Instant now) {
+        // of a consumer that fetches from followers, one may only name the follower to ask, which is the one that fails
+        int enough = metrics.mayNameFollowers() ? 2 : 1;
+        Map<Integer, Long> responses = new HashMap<>();
+        inTrouble.forEach((partition, awaited) -> {
+            int node = assignment.servedBy(partition);
+            long sent = responses.computeIfAbsent(node, metrics::responses);
+            if (node != awaited.node()) {
+                inTrouble.replace(partition, awaited, new Awaited(node, sent));
+            } else if (sent >= awaited.responses() + enough && inTrouble.remove(partition, awaited)) {
+                next.accept(new Signal.Progress(partition, now));
+            }
+        });
     }
 
     @Override
@@ -309,8 +325,8 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
     }
 
     private void sampleNodes(SignalSink next, Instant now) {
-        boolean attentive = inPoll;
-        silence.tick(metrics.connectionsClosed(), now);
+        boolean attentive = attention.isGiven();
+        silence.tick(metrics.connectionsEnded(), now);
         reconnects.look(metrics.connectionsClosed(), metrics.connectionsCreated(), now);
         Instant failingSince = reconnects.failingSince();
         noteServers(now);
@@ -320,7 +336,10 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
             long responses = metrics.responses(node);
             Instant since =
                     silence.look(node, metrics.requests(node), responses, metrics.bytesIn(node), attentive, now);
-            if (!inTrouble.isEmpty() && silence.hasJustMoved(node)) {
+            if (node < 0) {
+                continue; // it stands for no broker
+            }
+            if (!inTrouble.isEmpty() && silence.isToldToLive(node, now)) {
                 next.accept(new Signal.NodeAnswering(node, now));
             }
             if (since != null) {
@@ -330,7 +349,10 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
                 next.accept(new Signal.ConnectionRefused(node, await(servedBy(node)), failingSince, now));
             }
         }
-        tellNoProgress(next, now);
+        if (!quietLookedAt.plus(QUIET_LOOKED_AT_EVERY).isAfter(now)) {
+            quietLookedAt = now;
+            tellNoProgress(next, now);
+        }
     }
 
     /** Who is to serve something now. What a broker did not send while nothing was asked of it is no silence. */
@@ -368,7 +390,7 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
                 continue;
             }
             await(waiting);
-            Instant since = silence.quietSince(node);
+            Instant since = silence.quietSince(node, now);
             next.accept(
                     node == Assignment.NOT_THERE
                             ? new Signal.TopicMissing(waiting, since, now)

@@ -36,13 +36,16 @@ final class LeaderReader {
 
     private Function<String, List<PartitionInfo>> partitionsFor = topic -> List.of();
     private LongSupplier updates = () -> 0;
-    private Downstream downstream = (topic, partitions, update) -> {};
+    private @Nullable Downstream downstream;
 
     /** Who is told. */
     interface Downstream {
 
         /** The leaders of a topic as they are after that metadata update. */
         void read(String topic, List<PartitionInfo> partitions, long update);
+
+        /** The producer's metadata does not have the topic. */
+        void vanished(String topic);
     }
 
     private record Read(Thread thread, Instant began) {}
@@ -87,7 +90,8 @@ final class LeaderReader {
 
     private void readWanted() {
         Set<String> topics = wanted.getAndSet(null);
-        if (topics == null) {
+        Downstream sink = downstream;
+        if (topics == null || sink == null) {
             return;
         }
         for (String topic : topics) {
@@ -102,12 +106,17 @@ final class LeaderReader {
                     update = updates.getAsLong();
                     partitions = partitionsFor.apply(topic);
                 } while (update != updates.getAsLong());
-            } catch (KafkaException | IllegalStateException e) {
-                continue; // the topic has vanished, or the producer is closed: there is no leader to tell
+            } catch (KafkaException e) {
+                if (!executor.isShutdown()) {
+                    sink.vanished(topic);
+                }
+                continue;
+            } catch (IllegalStateException e) {
+                continue; // the producer is closed
             } finally {
                 end();
             }
-            downstream.read(topic, partitions, update);
+            sink.read(topic, partitions, update);
         }
     }
 

@@ -15,10 +15,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class NodeSilence {
 
+    /**
+     * What one tick may add to a silence. A process that was stopped for a minute has read nothing in that minute, and the broker may have
+     * answered long ago.
+     */
+    private static final Duration LONGEST_STEP = Duration.ofMillis(500);
+
+    /** How often it is told that a broker sends something. */
+    private static final Duration LIFE_TOLD_EVERY = Duration.ofSeconds(1);
+
     private final Duration silentAfter;
     private final Duration cutOffAfter;
     private final Map<Integer, Node> nodes = new HashMap<>();
-    private long closesSeen;
+    private long endsSeen;
     private Duration sinceLastTick = Duration.ZERO;
     private @Nullable Instant lastTick;
     private boolean lossesUnknown;
@@ -29,7 +38,6 @@ final class NodeSilence {
         /** Nothing on a first connection. */
         long lost;
 
-        Instant lastMove = Instant.MIN;
         /** For how long it has owed an answer while the client was there to read it. */
         Duration waited = Duration.ZERO;
 
@@ -39,7 +47,8 @@ final class NodeSilence {
 
         boolean silent;
         boolean cutOff;
-        boolean justMoved;
+        boolean moved;
+        Instant lifeTold = Instant.MIN;
 
         Node(long lost) {
             this.lost = lost;
@@ -63,14 +72,15 @@ final class NodeSilence {
     /**
      * A tick begins: to be called before the nodes are looked at.
      *
-     * @param connectionsClosed how many connections of the client have ended so far
+     * @param connectionsEnded how many connections of the client were made and have ended so far; failed attempts lose no request, and would
+     *     hide a broker that is silent behind one that refuses
      */
-    void tick(long connectionsClosed, Instant now) {
+    void tick(long connectionsEnded, Instant now) {
         lossesUnknown &= lastTick == null;
-        sinceLastTick = lastTick == null ? Duration.ZERO : Duration.between(lastTick, now);
+        sinceLastTick = lastTick == null ? Duration.ZERO : atMostAStep(Duration.between(lastTick, now));
         lastTick = now;
-        if (connectionsClosed != closesSeen) {
-            closesSeen = connectionsClosed;
+        if (connectionsEnded > endsSeen) {
+            endsSeen = connectionsEnded;
             nodes.values().forEach(node -> node.lost = Long.MAX_VALUE);
         }
     }
@@ -80,13 +90,13 @@ final class NodeSilence {
      *
      * @param attentive whether the client was reading from its connections: a consumer whose application does not poll has
      *     answers waiting, and that time does not count
-     * @return since when it has been silent, once per silence, or null
+     * @return since when it has been silent while it was listened to, once per silence, or null
      */
     @Nullable
     Instant look(int id, long requests, long responses, long bytesIn, boolean attentive, Instant now) {
         Node node = node(id);
         boolean moved = responses != node.responses || bytesIn != node.bytesIn;
-        node.justMoved = moved && bytesIn > 0; // counters that are new, and at zero, are no answer
+        node.moved |= moved && bytesIn > 0; // counters that are new, and at zero, are no answer
         node.responses = responses;
         node.bytesIn = bytesIn;
         long open = requests - responses;
@@ -100,7 +110,6 @@ final class NodeSilence {
         }
         if (moved || open == node.lost) {
             node.silent &= !moved;
-            node.lastMove = now;
             node.waited = Duration.ZERO;
             return null;
         }
@@ -111,7 +120,7 @@ final class NodeSilence {
             return null;
         }
         node.silent = true;
-        return node.lastMove;
+        return now.minus(node.waited);
     }
 
     /**
@@ -147,16 +156,25 @@ final class NodeSilence {
         return node == null ? Duration.ZERO : node.quiet;
     }
 
-    /** When its last byte was seen, or the client began to need it. */
-    Instant quietSince(int id) {
-        Node node = nodes.get(id);
-        return node == null ? Instant.MIN : node.lastByte;
+    /** Since when that is, had the client been there all the time. */
+    Instant quietSince(int id, Instant now) {
+        return now.minus(quietFor(id));
     }
 
-    /** Whether it has sent something since the look before the last one. */
-    boolean hasJustMoved(int id) {
+    /** Whether it has sent something since this was last true; once in a while. */
+    boolean isToldToLive(int id, Instant now) {
         Node node = nodes.get(id);
-        return node != null && node.justMoved;
+        if (node == null || !node.moved || node.lifeTold.plus(LIFE_TOLD_EVERY).isAfter(now)) {
+            return false;
+        }
+        node.moved = false;
+        node.lifeTold = now;
+        return true;
+    }
+
+    /** That time, but no more than one tick may count for. */
+    static Duration atMostAStep(Duration time) {
+        return time.compareTo(LONGEST_STEP) > 0 ? LONGEST_STEP : time;
     }
 
     /** Whether it was found silent and has sent nothing since. */

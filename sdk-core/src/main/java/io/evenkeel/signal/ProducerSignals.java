@@ -129,7 +129,17 @@ public final class ProducerSignals implements SignalSource, ClientTap {
 
     /** Where the leaders are read once the producer exists. */
     public void readLeadersFrom(Function<String, List<PartitionInfo>> partitionsFor) {
-        leaderReader.readFrom(partitionsFor, updates::get, this::leadersRead);
+        leaderReader.readFrom(partitionsFor, updates::get, new LeaderReader.Downstream() {
+            @Override
+            public void read(String topic, List<PartitionInfo> partitions, long update) {
+                leadersRead(topic, partitions, update);
+            }
+
+            @Override
+            public void vanished(String topic) {
+                topicVanished(topic);
+            }
+        });
     }
 
     /** Of a producer that tells nothing by itself: its name is known from elsewhere, and a leader may be missed between two looks. */
@@ -283,6 +293,23 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         wake.run();
     }
 
+    private void topicVanished(String topic) {
+        TopicActivity activity = topics.get(topic);
+        if (activity == null) {
+            return;
+        }
+        Instant now = clock.instant();
+        List<PartitionActivity> used = activity.partitions().stream()
+                .filter(partition -> inUse(partition.partition) != null)
+                .toList();
+        if (!used.isEmpty()) {
+            queue.add(new Signal.TopicMissing(
+                    used.stream().map(partition -> partition.partition).collect(Collectors.toSet()), now, now));
+            used.forEach(partition -> partition.arm(millis(now)));
+            wake.run();
+        }
+    }
+
     /** The activity of a partition that is written to: it is in trouble, or had an ack of late and its topic waits for more. */
     private @Nullable PartitionActivity inUse(TopicPartition partition) {
         TopicActivity topic = topics.get(partition.topic());
@@ -405,13 +432,13 @@ public final class ProducerSignals implements SignalSource, ClientTap {
     }
 
     private void sampleNodes(SignalSink next, Instant now) {
-        silence.tick(metrics.connectionsClosed(), now);
+        silence.tick(metrics.connectionsEnded(), now);
         reconnects.look(metrics.connectionsClosed(), metrics.connectionsCreated(), now);
         Instant failingSince = reconnects.failingSince();
         for (int node : metrics.nodes()) {
             Instant since = silence.look(
                     node, metrics.requests(node), metrics.responses(node), metrics.bytesIn(node), true, now);
-            if (armed && silence.hasJustMoved(node)) {
+            if (armed && silence.isToldToLive(node, now)) {
                 next.accept(new Signal.NodeAnswering(node, now));
             }
             if (since != null) {

@@ -63,9 +63,9 @@ public sealed interface Signal {
     record NoProgress(int node, Set<TopicPartition> partitions, Instant since, Instant at) implements Signal {}
 
     /**
-     * The consumer's metadata does not have the topic of these partitions: it was deleted, was never there, or may not be described.
+     * The client's metadata does not have the topic of these partitions: it was deleted, was never there, or may not be described.
      *
-     * @param since when it was first to be fetched, or when it vanished
+     * @param since when it was first to be used, or when it was seen to have vanished
      */
     record TopicMissing(Set<TopicPartition> partitions, Instant since, Instant at) implements Signal {}
 

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -41,6 +42,15 @@ class ConsumerSignalsTest {
 
     private ConsumerSignals signals(boolean fromFollowers) {
         return new ConsumerSignals(() -> now, Duration.ofMillis(500), fromFollowers, () -> {}, errors);
+    }
+
+    ConsumerSignalsTest() {
+        isKafkas();
+    }
+
+    private void isKafkas() {
+        signals.metricAdded(metric(
+                new MetricName("connection-creation-total", "consumer-metrics", "", Map.of()), (config, at) -> 0.0));
     }
 
     @AfterEach
@@ -225,18 +235,23 @@ class ConsumerSignalsTest {
     }
 
     @Test
-    void aTopicThatVanishesIsToldAtOnceAndItsAnswersAreNoProgress() {
+    void aTopicThatVanishesIsToldUnlessItIsSoonBackAndItsAnswersAreNoProgress() {
         assignedAndServed();
         consumer.updatePartitions("orders", List.of(info(P0, 1)));
         signals.metadataUpdated("cluster");
-        polls(Duration.ofSeconds(5), () -> {
+        polls(Duration.ofSeconds(2), () -> {
+            answer(1);
+            answer(2);
+        });
+        assertThat(signals.vanished()).containsExactly(P1);
+        assertThat(seen(Signal.TopicMissing.class)).isEmpty();
+        polls(Duration.ofSeconds(3), () -> {
             answer(1);
             answer(2);
         });
         assertThat(seen(Signal.TopicMissing.class))
                 .singleElement()
                 .satisfies(missing -> assertThat(missing.partitions()).containsExactly(P1));
-        assertThat(signals.vanished()).containsExactly(P1);
         assertThat(seen(Signal.Progress.class)).isEmpty();
 
         leaders(1, 2);
@@ -245,6 +260,134 @@ class ConsumerSignalsTest {
         assertThat(seen(Signal.Progress.class))
                 .extracting(Signal.Progress::partition)
                 .containsExactly(P1);
+    }
+
+    @Test
+    void aPausedPartitionThatVanishesIsMissedByNobody() {
+        assignedAndServed();
+        consumer.pause(Set.of(P1));
+        signals.assignmentChanged();
+        consumer.updatePartitions("orders", List.of(info(P0, 1)));
+        signals.metadataUpdated("cluster");
+        polls(Duration.ofMinutes(1), () -> answer(1));
+        assertThat(seen(Signal.TopicMissing.class)).isEmpty();
+    }
+
+    @Test
+    void aLongStopOfTheProcessIsNotTheBrokersSilence() {
+        assignedAndServed();
+        counters.merge("request-total1", 1.0, Double::sum);
+        signals.polling(consumer);
+        now = now.plusSeconds(60);
+        tick();
+        assertThat(seen(Signal.NodeSilent.class)).isEmpty();
+        assertThat(seen(Signal.Ticked.class)).isEmpty();
+    }
+
+    @Test
+    void troubleBeginsWithTheTimeThatTheBrokerWasGivenAndNotWithItsLastByte() {
+        assignedAndServed();
+        now = now.plusSeconds(60); // the application works
+        Instant again = now;
+        polls(Duration.ofSeconds(5), () -> answer(1));
+        assertThat(seen(Signal.NoProgress.class))
+                .singleElement()
+                .satisfies(none -> assertThat(none.since()).isAfter(again.minusSeconds(1)));
+    }
+
+    @Test
+    void theApplicationsOwnListenerMayTakeItsTime() {
+        assignedAndServed();
+        signals.polling(consumer);
+        signals.inCallback(true);
+        for (int i = 0; i < 600; i++) {
+            tick();
+        }
+        signals.inCallback(false);
+        assertThat(seen(Signal.NoProgress.class)).isEmpty();
+    }
+
+    @Test
+    void pollsThatAreOverBeforeATickAreSeenAllTheSame() {
+        connectedTo(1);
+        leaders(1, 3);
+        assign(P0, P1);
+        for (int i = 0; i < 60; i++) {
+            signals.polling(consumer);
+            signals.polled(consumer);
+            answer(1);
+            tick();
+        }
+        assertThat(seen(Signal.NoProgress.class)).hasSize(1);
+        assertThat(seen(Signal.Ticked.class)).isNotEmpty();
+    }
+
+    @Test
+    void aPartitionThatIsTakenAwayAndGivenBackIsLookedAtAnew() {
+        connectedTo(1);
+        leaders(1, 3);
+        assign(P0, P1);
+        polls(Duration.ofSeconds(5), () -> answer(1));
+        signals.revoked(Set.of(P1));
+        signals.assignmentChanged();
+        polls(Duration.ofSeconds(5), () -> answer(1));
+        assertThat(seen(Signal.NoProgress.class)).hasSize(2);
+    }
+
+    @Test
+    void aBrokerThatRefusesIsNotTakenForALeaderThatThereIsNot() {
+        for (String name : List.of("connection-close-total", "connection-creation-total")) {
+            signals.metricAdded(metric(
+                    new MetricName(name, "consumer-metrics", "", Map.of()),
+                    (config, at) -> counters.getOrDefault(name, 0.0)));
+        }
+        connectedTo(1);
+        leaders(1, Signal.NO_LEADER);
+        assign(P0, P1);
+        polls(Duration.ofSeconds(5), () -> {
+            answer(1);
+            counters.merge("connection-close-total", 1.0, Double::sum);
+        });
+        assertThat(seen(Signal.ConnectionRefused.class)).isEmpty();
+        assertThat(seen(Signal.NoProgress.class)).hasSize(1);
+    }
+
+    @Test
+    void ofAConsumerWithoutKafkasMetricsNothingIsMissed() {
+        ConsumerSignals ofMock = new ConsumerSignals(() -> now, Duration.ofMillis(500), false, () -> {}, errors);
+        consumer.assign(List.of(P0));
+        ofMock.assignmentChanged();
+        for (int i = 0; i < 600; i++) {
+            ofMock.polling(consumer);
+            now = now.plus(TICK);
+            ofMock.tick(seen::add);
+            ofMock.polled(consumer);
+        }
+        assertThat(seen(Signal.TopicMissing.class)).isEmpty();
+    }
+
+    @Test
+    void ofAPatternTopicsThatAreNoLongerSubscribedToAreNotAskedFor() {
+        AtomicInteger asked = new AtomicInteger();
+        MockConsumer<String, String> matching = new MockConsumer<>("earliest") {
+            @Override
+            public synchronized List<PartitionInfo> partitionsFor(String topic, Duration timeout) {
+                asked.incrementAndGet();
+                return List.of();
+            }
+
+            @Override
+            public synchronized Set<TopicPartition> assignment() {
+                return Set.of(P0);
+            }
+        };
+        signals.subscribedToPattern(true);
+        signals.polling(matching);
+        signals.metadataUpdated("cluster"); // matched with the pattern when the next poll begins
+        signals.polled(matching);
+        signals.polling(matching);
+        signals.polled(matching);
+        assertThat(asked).hasValue(0);
     }
 
     @Test
@@ -260,6 +403,7 @@ class ConsumerSignalsTest {
     @Test
     void aFollowerThatServesIsTheOneToWatchAndOneAnswerOfTheLeaderIsNoProgress() {
         signals = signals(true);
+        isKafkas();
         signals.metricAdded(metric(
                 new MetricName(
                         "preferred-read-replica",

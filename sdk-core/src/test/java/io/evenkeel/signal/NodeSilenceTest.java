@@ -112,8 +112,8 @@ class NodeSilenceTest {
     @Test
     void aBrokerThatIsOnlyBeingConnectedToHasSentNothing() {
         look(0, 0, true);
-        assertThat(silence.hasJustMoved(NODE)).isFalse();
+        assertThat(silence.isToldToLive(NODE, now)).isFalse();
         look(1, 1, true);
-        assertThat(silence.hasJustMoved(NODE)).isTrue();
+        assertThat(silence.isToldToLive(NODE, now)).isTrue();
     }
 }

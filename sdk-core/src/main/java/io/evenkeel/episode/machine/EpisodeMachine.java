@@ -109,7 +109,9 @@ public final class EpisodeMachine implements SignalSink {
                             Trigger.TOPIC_MISSING,
                             missing.since(),
                             Signal.NO_LEADER,
-                            s -> s.again(missing.at())));
+                            s -> s.presentLeader() == Signal.NO_LEADER
+                                    ? s.again(missing.at())
+                                    : s.leader(Signal.NO_LEADER, missing.at())));
         } else if (signal instanceof Signal.NodeAnswering answering) {
             inTrouble.replaceAll((partition, state) -> state.answered(answering.node(), answering.at()));
         } else if (signal instanceof Signal.Ticked ticked) {

@@ -9,6 +9,7 @@ import io.evenkeel.testkit.cluster.backend.Loopback;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -349,9 +350,14 @@ class TcpProxyTest {
 
     @Test
     void aConnectionToABrokerThatIsNotThereIsReset() throws IOException {
-        broker.close();
-        try (Client client = connect()) {
-            assertThatThrownBy(client::read).isInstanceOf(SocketException.class).hasMessageContaining("reset");
+        try (Socket nobody = new Socket()) { // has the port and does not listen: no other process can get it meanwhile
+            nobody.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            proxy.forwardTo((InetSocketAddress) nobody.getLocalSocketAddress());
+            try (Client client = connect()) {
+                assertThatThrownBy(client::read)
+                        .isInstanceOf(SocketException.class)
+                        .hasMessageContaining("reset");
+            }
         }
     }
 
