@@ -33,7 +33,7 @@ abstract class LastingFaults {
     static final Duration ESCALATE_AFTER = Duration.ofSeconds(11);
 
     /** A leader that answers, and refuses to write, may be waiting for its ISR. */
-    static final Duration ISR_PATIENCE = Duration.ofSeconds(35);
+    static final Duration ISR_PATIENCE = Duration.ofSeconds(50);
 
     private static final Duration AT_MOST = Duration.ofSeconds(2);
 
