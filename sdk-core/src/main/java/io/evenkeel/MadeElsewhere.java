@@ -60,9 +60,14 @@ record MadeElsewhere(Guarded guarded, @Nullable EarlyTap<?> tap) {
                 : ConfigurationGuard.consumerInForce(config, settings);
     }
 
+    /** Whether it was judged by what Kafka made it of. Otherwise by what we were given, which overrides may have changed. */
+    boolean judgedWhenMade() {
+        return tap != null && tap.judgement() instanceof Guarded;
+    }
+
     /** Tells of its configuration, unless that was done when it was made. */
     void tell(ClientRef client) {
-        if (tap == null || tap.judgement() == null) {
+        if (!judgedWhenMade()) {
             ResilientKafka.tell(client, guarded.report(), false);
         }
     }

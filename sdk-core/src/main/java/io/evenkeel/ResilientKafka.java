@@ -146,10 +146,15 @@ public final class ResilientKafka {
      *   <li>moves are told up to 0.3 s later, and a leader that comes and goes between two looks is missed;
      *   <li>episodes count no metadata refreshes, and are of no known cluster: incidents do not merge them with those of other clients
      *       that have told theirs;
-     *   <li>a record that was sent to nobody cannot be proved to be, so that its failure means {@code UNKNOWN};
+     *   <li>a send that fails means {@code UNKNOWN} and never {@code NOT_WRITTEN}, except for a {@code SerializationException} that
+     *       {@code send()} throws: that a record was sent to nobody cannot be proved, and what fails inside {@code send()} may have been written
+     *       if overrides have given the producer a transactional.id;
      *   <li>its configuration is judged and not repaired: as in ADVISE mode, what would have been repaired is told, by the log and by
      *       {@code guardReport()} of the result.
      * </ul>
+     *
+     * <p>Of a producer that is not a {@link org.apache.kafka.clients.producer.KafkaProducer} itself, such as one that decorates it, every
+     * failure means {@code UNKNOWN}: it may write a record, or several, and then fail.
      *
      * <p>Only {@code metrics()} and {@code partitionsFor()} of it are called by us; where its metrics are not Kafka's own, as those of a
      * mock, nothing but its acknowledgements and failures is seen.

@@ -9,6 +9,7 @@ import io.evenkeel.config.ConfigurationGuard;
 import io.evenkeel.config.ConfigurationGuard.Guarded;
 import io.evenkeel.config.GuardReport;
 import io.evenkeel.delivery.CertaintyTeller;
+import io.evenkeel.delivery.Provable;
 import io.evenkeel.episode.ClientRef;
 import io.evenkeel.episode.Episode;
 import io.evenkeel.episode.Role;
@@ -37,6 +38,7 @@ import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.metrics.KafkaMetric;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +54,7 @@ public final class ResilientProducer<K, V> implements Producer<K, V> {
     /** Null when the kill switch is on. */
     private final @Nullable ProducerSignals signals;
 
+    private final CertaintyTeller certainty;
     private final GuardReport guardReport;
     private final ProducerRetries retries;
     private final Membership membership;
@@ -89,12 +92,14 @@ public final class ResilientProducer<K, V> implements Producer<K, V> {
         this.guardReport = guarded.report();
         if (!guarded.settings().enabled()) {
             this.signals = null;
+            this.certainty = certainty(kafka, Provable.NOTHING);
             this.delegate = new KafkaProducer<>(guarded.config(), keySerializer, valueSerializer);
             this.retries = ProducerRetries.off();
             this.membership = ResilientKafka.leftAlone(Role.PRODUCER);
             return;
         }
-        ProducerSignals seen = signals(kafka, guarded);
+        this.certainty = certainty(kafka, guarded.transactional() ? Provable.WHAT_WAS_SENT : Provable.ALL);
+        ProducerSignals seen = signals(kafka, certainty);
         Producer<K, V> made =
                 new KafkaProducer<>(seen.tap(guarded.config(), guarded.reporters()), keySerializer, valueSerializer);
         this.signals = seen;
@@ -116,7 +121,8 @@ public final class ResilientProducer<K, V> implements Producer<K, V> {
         Guarded guarded = known.guarded();
         this.guardReport = guarded.report();
         this.delegate = existing;
-        ProducerSignals seen = signals(kafka, guarded);
+        this.certainty = certainty(kafka, provable(existing, known));
+        ProducerSignals seen = signals(kafka, certainty);
         this.signals = seen;
         seen.readLeadersFrom(existing::partitionsFor);
         EarlyTap<?> tap = known.tap();
@@ -141,13 +147,21 @@ public final class ResilientProducer<K, V> implements Producer<K, V> {
         return existing;
     }
 
-    private static ProducerSignals signals(ResilientKafka kafka, Guarded guarded) {
+    /** A subclass is no KafkaProducer here: it may do anything around a send. */
+    private static Provable provable(Producer<?, ?> existing, MadeElsewhere known) {
+        if (existing.getClass() != KafkaProducer.class) {
+            return Provable.NOTHING;
+        }
+        return known.judgedWhenMade() && !known.guarded().transactional() ? Provable.ALL : Provable.WHAT_WAS_SENT;
+    }
+
+    private static CertaintyTeller certainty(ResilientKafka kafka, Provable provable) {
+        return new CertaintyTeller(provable, kafka.metering());
+    }
+
+    private static ProducerSignals signals(ResilientKafka kafka, CertaintyTeller certainty) {
         return new ProducerSignals(
-                kafka.clock(),
-                InstantSource.system(),
-                kafka.watch()::wake,
-                kafka.errors(),
-                new CertaintyTeller(guarded.transactional(), kafka.metering()));
+                kafka.clock(), InstantSource.system(), kafka.watch()::wake, kafka.errors(), certainty);
     }
 
     private static ProducerRetries retries(
@@ -201,6 +215,8 @@ public final class ResilientProducer<K, V> implements Producer<K, V> {
             Future<RecordMetadata> result = tracked.resultIn(delegate.send(record, tracked));
             thrown = false;
             return result;
+        } catch (SerializationException e) {
+            throw tracked.thrown() ? certainty.tellThrown(e) : e;
         } finally {
             if (thrown) {
                 tracked.thrown();

@@ -1,7 +1,6 @@
 package io.evenkeel;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -17,9 +16,11 @@ final class FullBacklog implements AutoCloseable {
     private final ServerSocket listener;
     private final List<Socket> waiting = new ArrayList<>();
 
-    FullBacklog() throws IOException {
-        listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port());
+    /**
+     * @param address that nobody listens on
+     */
+    FullBacklog(InetSocketAddress address) throws IOException {
+        listener = new ServerSocket(address.getPort(), 1, address.getAddress());
         while (waiting.size() < MOST) {
             Socket socket = new Socket();
             waiting.add(socket);
@@ -31,10 +32,6 @@ final class FullBacklog implements AutoCloseable {
         }
         close();
         throw new IllegalStateException("the backlog of " + address + " took " + MOST + " connections and is not full");
-    }
-
-    int port() {
-        return listener.getLocalPort();
     }
 
     @Override

@@ -51,7 +51,7 @@ abstract class LastingFaults {
     abstract void prepare() throws Exception;
 
     /** Applies the faults. */
-    abstract void strike();
+    abstract void strike() throws Exception;
 
     /** Who reads the topics: one of each protocol, one of which has the victim and nothing else. */
     List<Reader.Kind> readers() {

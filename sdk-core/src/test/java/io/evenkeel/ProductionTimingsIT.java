@@ -61,38 +61,6 @@ class ProductionTimingsIT {
         assertThat(kafka.errors().count()).isZero();
     }
 
-    /** Leaders hold acks=all back until it is out of the ISR, which takes 30 s to 45 s: brokers look every 15 s who lags. */
-    @Test
-    void oneIsolatedFollowerHealsWithoutAnEscalation() throws Exception {
-        try (KafkaCluster cluster =
-                        KafkaCluster.builder().brokers(3).productionTimings().start();
-                HealthWatch health = new HealthWatch()) {
-            cluster.createTopic(
-                    "payments",
-                    Map.of(0, List.of(1, 2, 3), 1, List.of(2, 3, 1), 2, List.of(3, 1, 2)),
-                    Map.of("min.insync.replicas", "2"));
-            try (Traffic traffic = new Traffic(
-                    kafka, "payments", 3, Map.of("bootstrap.servers", cluster.bootstrapServers()), Map.of())) {
-                await().atMost(SOON).until(traffic::flows);
-                health.watch("all", kafka::health);
-                try (Fault<?> shrunk = cluster.partition("payments", 0).shrinkIsr()) {
-                    shrunk.assertFelt();
-                    System.out.println("ISOLATED " + shrunk.receipt().told());
-                    awaitCalm();
-                }
-                awaitCalm();
-                kafka.episodes().forEach(episode -> System.out.println("ISOLATED " + episode));
-                System.out.println("ISOLATED " + health.of("all"));
-                assertThat(traffic.failures()).isEmpty();
-                assertThat(health.of("all"))
-                        .containsSubsequence(Health.Status.HEALTHY, Health.Status.RECOVERING, Health.Status.HEALTHY)
-                        .containsOnly(Health.Status.HEALTHY, Health.Status.RECOVERING);
-            }
-        }
-        assertThat(heard.all()).extracting(Heard.Call::what).contains("healed").doesNotContain("escalated");
-        assertThat(kafka.errors().count()).isZero();
-    }
-
     /** Time is what is tested here, and a condition for it is the records of a busy topic. */
     @Test
     void aConsumerWhoseApplicationPausesForAMinuteIsHealthy() throws Exception {
@@ -123,6 +91,38 @@ class ProductionTimingsIT {
             }
         }
         assertThat(paused.episodes()).isEmpty();
+    }
+
+    /** Leaders hold acks=all back until it is out of the ISR, which takes 30 s to 45 s: brokers look every 15 s who lags. */
+    @Test
+    void oneIsolatedFollowerHealsWithoutAnEscalation() throws Exception {
+        try (KafkaCluster cluster =
+                        KafkaCluster.builder().brokers(3).productionTimings().start();
+                HealthWatch health = new HealthWatch()) {
+            cluster.createTopic(
+                    "payments",
+                    Map.of(0, List.of(1, 2, 3), 1, List.of(2, 3, 1), 2, List.of(3, 1, 2)),
+                    Map.of("min.insync.replicas", "2"));
+            try (Traffic traffic = new Traffic(
+                    kafka, "payments", 3, Map.of("bootstrap.servers", cluster.bootstrapServers()), Map.of())) {
+                await().atMost(SOON).until(traffic::flows);
+                health.watch("all", kafka::health);
+                try (Fault<?> shrunk = cluster.partition("payments", 0).shrinkIsr()) {
+                    shrunk.assertFelt();
+                    System.out.println("ISOLATED " + shrunk.receipt().told());
+                    awaitCalm();
+                }
+                awaitCalm();
+                kafka.episodes().forEach(episode -> System.out.println("ISOLATED " + episode));
+                System.out.println("ISOLATED " + health.of("all"));
+                assertThat(traffic.failures()).isEmpty();
+                assertThat(health.of("all"))
+                        .containsSubsequence(Health.Status.HEALTHY, Health.Status.RECOVERING, Health.Status.HEALTHY)
+                        .containsOnly(Health.Status.HEALTHY, Health.Status.RECOVERING);
+            }
+        }
+        assertThat(heard.all()).extracting(Heard.Call::what).contains("healed").doesNotContain("escalated");
+        assertThat(kafka.errors().count()).isZero();
     }
 
     private void awaitCalm() {

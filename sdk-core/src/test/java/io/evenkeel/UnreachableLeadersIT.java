@@ -3,7 +3,10 @@ package io.evenkeel;
 import io.evenkeel.episode.Trigger;
 import io.evenkeel.testkit.cluster.Fault;
 import io.evenkeel.testkit.cluster.Network;
+import io.evenkeel.testkit.cluster.proxy.TcpProxy;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,6 +19,7 @@ class UnreachableLeadersIT extends LastingFaults {
     private Row blackholed;
     private Row unresolvable;
     private Row dropping;
+    private TcpProxy door;
     private FullBacklog firewall;
     private Row responsesDropped;
 
@@ -38,8 +42,11 @@ class UnreachableLeadersIT extends LastingFaults {
 
     @Override
     void prepare() throws IOException {
-        firewall = new FullBacklog();
-        cluster.broker(7).advertise("127.0.0.1", firewall.port());
+        // open until the fault strikes: a producer that begins may choose any broker to ask for its id
+        door = new TcpProxy("door-7", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        String[] way = cluster.broker(7).clientAddress().split(":");
+        door.forwardTo(new InetSocketAddress(way[0], Integer.parseInt(way[1])));
+        cluster.broker(7).advertise("127.0.0.1", door.address().getPort());
         cluster.broker(6).advertise("no-such-host.invalid", 9092); // nobody's trouble as long as it leads nothing
         refused = row(
                 "new leader refuses", "refused", Map.of(0, List.of(1, 3, 2), 1, List.of(2, 1, 3)), 1, movedTo(3, 0.95));
@@ -71,18 +78,22 @@ class UnreachableLeadersIT extends LastingFaults {
     }
 
     @Override
-    void strike() {
+    void strike() throws IOException {
         Fault<?> refuse = cluster.broker(3).network().refuse();
         strikeByMove(refused, 3, refuse::heal);
         Fault<?> blackhole = cluster.broker(4).network().blackhole(Network.Direction.BOTH);
         strikeByMove(blackholed, 4, blackhole::heal);
         strikeByMove(unresolvable, 6, () -> moveLeader(unresolvable, 1));
+        door.close();
+        firewall = new FullBacklog(door.address());
         strikeByMove(dropping, 7, () -> moveLeader(dropping, 1));
         strike(() -> cluster.broker(5).network().blackhole(Network.Direction.FROM_BROKER), responsesDropped);
     }
 
     @AfterAll
     void letConnect() throws IOException {
-        firewall.close();
+        if (firewall != null) {
+            firewall.close();
+        }
     }
 }

@@ -1,8 +1,11 @@
 package io.evenkeel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.evenkeel.delivery.Certainty;
+import io.evenkeel.delivery.Delivery;
 import io.evenkeel.episode.Role;
 import io.evenkeel.episode.Trigger;
 import io.evenkeel.testkit.cluster.BrokerGone;
@@ -14,11 +17,16 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.IntegerDeserializer;
 import org.apache.kafka.common.serialization.IntegerSerializer;
+import org.apache.kafka.common.serialization.Serializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -129,6 +137,23 @@ class WrapIT {
             int consumed = traffic.consumed(0);
             await().atMost(SOON).until(() -> traffic.acked(0) > acked && traffic.consumed(0) > consumed);
             assertThat(traffic.failures()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatCannotBeSerializedIsNotWritten() {
+        cluster.createTopic("refused", 1, 1);
+        Map<String, Object> config = Map.of("bootstrap.servers", cluster.bootstrapServers());
+        Serializer<Integer> refusing = (topic, data) -> {
+            throw new SerializationException("no");
+        };
+        try (Producer<Integer, Integer> producer =
+                kafka.wrap(new KafkaProducer<>(config, new IntegerSerializer(), refusing), config)) {
+            assertThatThrownBy(() -> producer.send(new ProducerRecord<>("refused", 1)))
+                    .isExactlyInstanceOf(SerializationException.class)
+                    .hasMessage("no")
+                    .satisfies(thrown ->
+                            assertThat(Delivery.of(thrown).certainty()).isEqualTo(Certainty.NOT_WRITTEN));
         }
     }
 

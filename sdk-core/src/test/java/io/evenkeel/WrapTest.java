@@ -16,17 +16,24 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import javax.management.ObjectName;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.Cluster;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
@@ -123,6 +130,73 @@ class WrapTest {
             existing.errorNext(new TimeoutException("Expiring 1 record(s)"));
             assertThat(told[0]).isInstanceOf(TimeoutException.class);
             assertThat(Delivery.of(told[0]).certainty()).isEqualTo(Certainty.UNKNOWN);
+        }
+    }
+
+    /** Its callback comes on the calling thread before send() returns, after the record was written. */
+    private static final class Blocking extends MockProducer<String, String> {
+        private final TimeoutException failure = new TimeoutException("no ack in time");
+
+        Blocking() {
+            super(false, null, new StringSerializer(), new StringSerializer());
+        }
+
+        @Override
+        public synchronized Future<RecordMetadata> send(ProducerRecord<String, String> record, Callback callback) {
+            callback.onCompletion(
+                    new RecordMetadata(new TopicPartition(record.topic(), 0), -1, -1, -1, -1, -1), failure);
+            return CompletableFuture.failedFuture(failure);
+        }
+    }
+
+    @Test
+    void whatFailsInsideTheSendOfADecoratorMayHaveBeenWritten() {
+        try (Producer<String, String> wrapped = kafka.wrap(new Blocking(), PRODUCER)) {
+            assertThat(ofSendTo(wrapped)).isEqualTo(Certainty.UNKNOWN);
+        }
+    }
+
+    /** What Kafka's own producer cannot send, since it has no metadata. */
+    private static Certainty ofSendTo(Producer<String, String> producer) {
+        Exception[] told = new Exception[1];
+        // a transactional one that was never initialized throws as well, after the callback
+        catchThrowable(() -> producer.send(new ProducerRecord<>("orders", "v"), (metadata, e) -> told[0] = e));
+        assertThat(told[0]).isExactlyInstanceOf(TimeoutException.class);
+        return Delivery.of(told[0]).certainty();
+    }
+
+    @Test
+    void whatFailsInsideSendIsNotWrittenWhereItIsKnownWhatTheProducerWasMadeOf() {
+        Map<String, Object> guarded = kafka.producerConfig(PRODUCER);
+        Map<String, Object> ofAFactory = new HashMap<>(guarded);
+        ofAFactory.put("transactional.id", "tx-1");
+        try (Producer<String, String> made = kafka.producer(PRODUCER);
+                Producer<String, String> heard = kafka.wrap(new KafkaProducer<>(guarded), guarded);
+                Producer<String, String> transactional = kafka.wrap(new KafkaProducer<>(ofAFactory), guarded);
+                Producer<String, String> unheard = kafka.wrap(new KafkaProducer<>(PRODUCER), PRODUCER);
+                Producer<String, String> subclass = kafka.wrap(new KafkaProducer<>(guarded) {}, guarded)) {
+            assertThat(ofSendTo(made)).isEqualTo(Certainty.NOT_WRITTEN);
+            assertThat(ofSendTo(heard)).isEqualTo(Certainty.NOT_WRITTEN);
+            assertThat(ofSendTo(transactional)).isEqualTo(Certainty.UNKNOWN);
+            assertThat(ofSendTo(unheard)).isEqualTo(Certainty.UNKNOWN);
+            assertThat(ofSendTo(subclass)).isEqualTo(Certainty.UNKNOWN);
+        }
+    }
+
+    @Test
+    void aSerializationExceptionOfADecoratorProvesNothing() {
+        SerializationException no = new SerializationException("no");
+        Serializer<String> refusing = (topic, data) -> {
+            throw no;
+        };
+        assertThat(Delivery.of(no).certainty()).isEqualTo(Certainty.UNKNOWN);
+        MockProducer<String, String> mock =
+                new MockProducer<>(Cluster.empty(), false, null, new StringSerializer(), refusing);
+        try (Producer<String, String> decorated = kafka.wrap(mock, PRODUCER)) {
+            assertThatThrownBy(() -> decorated.send(new ProducerRecord<>("orders", "v")))
+                    .isExactlyInstanceOf(SerializationException.class)
+                    .satisfies(thrown ->
+                            assertThat(Delivery.of(thrown).certainty()).isEqualTo(Certainty.UNKNOWN));
         }
     }
 

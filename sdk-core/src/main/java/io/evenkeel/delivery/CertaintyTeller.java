@@ -7,6 +7,7 @@ import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnsupportedForMessageFormatException;
 
@@ -26,16 +27,15 @@ public final class CertaintyTeller implements FailureTeller {
             RecordTooLargeException.class,
             UnsupportedForMessageFormatException.class);
 
-    private final boolean transactional;
+    private final Provable provable;
     private final FailedSendListener listener;
 
     /**
-     * @param transactional whether the producer has a transactional.id: Kafka then appends a record before it asks the transaction, so
-     *     that a send which fails at once may have been written
-     * @param listener hears of each judgement
+     * @param provable what the producer allows to be concluded
+     * @param listener hears of each judgement of a callback
      */
-    public CertaintyTeller(boolean transactional, FailedSendListener listener) {
-        this.transactional = transactional;
+    public CertaintyTeller(Provable provable, FailedSendListener listener) {
+        this.provable = provable;
         this.listener = listener;
     }
 
@@ -52,9 +52,25 @@ public final class CertaintyTeller implements FailureTeller {
         return told;
     }
 
+    /**
+     * The exception for the application of a send that threw this itself: Kafka serializes a record before there is anything to write.
+     * Not to be asked where the send's callback had come.
+     */
+    public SerializationException tellThrown(SerializationException original) {
+        boolean kafkas = original.getClass() == SerializationException.class && provable != Provable.NOTHING;
+        if (kafkas && FailureCopy.of(original) instanceof SerializationException told) {
+            told.addSuppressed(new DeliveryNote(new Delivery(Certainty.NOT_WRITTEN)));
+            return told;
+        }
+        return original; // it reads as UNKNOWN
+    }
+
     private Certainty certainty(Exception original, SendEvidence evidence) {
+        if (provable == Provable.NOTHING) {
+            return Certainty.UNKNOWN;
+        }
         // Refused before there was a batch: no metadata, no partition, no memory, too large.
-        if (evidence.insideSend() && !transactional) {
+        if (evidence.insideSend() && provable == Provable.ALL) {
             return Certainty.NOT_WRITTEN;
         }
         // No broker that could have written it was sent a byte.

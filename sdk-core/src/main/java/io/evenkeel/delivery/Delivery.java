@@ -3,7 +3,6 @@ package io.evenkeel.delivery;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
-import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 public record Delivery(Certainty certainty) {
 
     private static final Delivery UNKNOWN = new Delivery(Certainty.UNKNOWN);
-    private static final Delivery NOT_WRITTEN = new Delivery(Certainty.NOT_WRITTEN);
 
     /**
      * Reads it from what a callback was given, what {@code Future.get()} threw (also as the cause of an ExecutionException), or what
@@ -28,9 +26,6 @@ public record Delivery(Certainty certainty) {
                 if (suppressed instanceof DeliveryNote note) {
                     return note.delivery();
                 }
-            }
-            if (at == exception && at.getClass() == SerializationException.class) {
-                return NOT_WRITTEN; // thrown by send() itself, before there was anything to write
             }
         }
         return UNKNOWN;

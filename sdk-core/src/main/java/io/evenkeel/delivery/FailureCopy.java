@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A second exception of the same class, message and cause. Kafka gives one instance to every record of a batch; what is said of one
- * record must not be said of the others.
+ * record must not be said of the others. What another wrapper of ours inside has said of its send is left out.
  *
  * <p>Only a class that has nothing but a message and a cause can be copied: its public constructor takes a message, it declares no field
  * of its own, and neither does any class between it and {@link RuntimeException}.
@@ -37,7 +37,9 @@ final class FailureCopy {
             if (copy != null) {
                 copy.setStackTrace(original.getStackTrace());
                 for (Throwable suppressed : original.getSuppressed()) {
-                    copy.addSuppressed(suppressed);
+                    if (!(suppressed instanceof DeliveryNote)) {
+                        copy.addSuppressed(suppressed);
+                    }
                 }
             }
             return copy;

@@ -30,6 +30,7 @@ final class ClientMetrics {
     private volatile @Nullable KafkaMetric connectionsCreated;
     private volatile @Nullable KafkaMetric connectionsOpen;
     private volatile @Nullable KafkaMetric selects;
+    private volatile @Nullable KafkaMetric metadataAge;
 
     /** The counters of one broker; each is null until the client has made it. */
     private static final class Node {
@@ -75,6 +76,8 @@ final class ClientMetrics {
             connectionsOpen = value;
         } else if (name.equals("select-total")) {
             selects = value;
+        } else if (name.equals("metadata-age")) {
+            metadataAge = value;
         }
     }
 
@@ -156,6 +159,19 @@ final class ClientMetrics {
     /** How often the client's network thread has looked for something to do since it began. */
     long selects() {
         return value(selects);
+    }
+
+    /**
+     * Waits for a producer's metadata update that is in force and not yet told to its end, if there is one: this metric's value is read under
+     * the lock that Kafka holds from before the one to after the other (4.1 to 4.4).
+     */
+    void awaitMetadataUpdate() {
+        value(metadataAge);
+    }
+
+    /** Whether there is anything that {@link #awaitMetadataUpdate} could wait by. */
+    boolean canAwaitMetadataUpdate() {
+        return metadataAge != null;
     }
 
     /** Whether the client has Kafka's own metrics, by which alone anything of its brokers is seen. */

@@ -36,6 +36,7 @@ final class LeaderReader {
 
     private Function<String, List<PartitionInfo>> partitionsFor = topic -> List.of();
     private LongSupplier updates = () -> 0;
+    private Runnable awaitUpdate = () -> {};
     private @Nullable Downstream downstream;
 
     /** Who is told. */
@@ -67,11 +68,17 @@ final class LeaderReader {
     /**
      * Where to read, and whom to tell.
      *
-     * @param numberOfUpdates how many metadata updates there have been
+     * @param numberOfUpdates how many metadata updates have been told
+     * @param toBeTold waits until an update that is in force already is told, too
      */
-    void readFrom(Function<String, List<PartitionInfo>> source, LongSupplier numberOfUpdates, Downstream sink) {
+    void readFrom(
+            Function<String, List<PartitionInfo>> source,
+            LongSupplier numberOfUpdates,
+            Runnable toBeTold,
+            Downstream sink) {
         this.partitionsFor = source;
         this.updates = numberOfUpdates;
+        this.awaitUpdate = toBeTold;
         this.downstream = sink;
     }
 
@@ -105,6 +112,7 @@ final class LeaderReader {
                 do { // until no update came in between, which is nearly always the first time
                     update = updates.getAsLong();
                     partitions = partitionsFor.apply(topic);
+                    awaitUpdate.run(); // Kafka shows an update before it tells it; 4.4 takes no lock in between
                 } while (update != updates.getAsLong());
             } catch (KafkaException e) {
                 if (!executor.isShutdown()) {

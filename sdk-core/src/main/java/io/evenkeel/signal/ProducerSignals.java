@@ -129,7 +129,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
 
     /** Where the leaders are read once the producer exists. */
     public void readLeadersFrom(Function<String, List<PartitionInfo>> partitionsFor) {
-        leaderReader.readFrom(partitionsFor, updates::get, new LeaderReader.Downstream() {
+        leaderReader.readFrom(partitionsFor, updates::get, metrics::awaitMetadataUpdate, new LeaderReader.Downstream() {
             @Override
             public void read(String topic, List<PartitionInfo> partitions, long update) {
                 leadersRead(topic, partitions, update);
@@ -210,15 +210,21 @@ public final class ProducerSignals implements SignalSource, ClientTap {
             boolean insideSend,
             @Nullable SentBytes before) {
         boolean nothingSent = false;
+        // an interceptor may have sent it to another one, of whose leaders and retries this knows nothing
+        boolean ofThisTopic = metadata != null && metadata.topic().equals(topic.topic);
         if (!insideSend && metadata != null && metadata.partition() >= 0) {
             PartitionActivity partition = topic.partition(metadata.partition());
             if (partition.failed(coarseMillis)) {
                 failing.add(partition);
             }
-            nothingSent = before != null && ranSmoothlySince(before) && nothingSentSince(before, partition.partition);
+            nothingSent = ofThisTopic
+                    && before != null
+                    && ranSmoothlySince(before)
+                    && nothingSentSince(before, partition.partition);
         }
         // In this order: the tick notes when retries rose before it notes how many there are.
-        boolean retried = before == null
+        boolean retried = !ofThisTopic
+                || before == null
                 || (!toldOfUpdates
                         && !metrics.countsRetries(topic.topic)) // a counter that is new is seen at the next look
                 || metrics.retries(topic.topic) != topic.retriesSeen
@@ -244,6 +250,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
     private boolean nothingSentSince(SentBytes before, TopicPartition partition) {
         Set<Integer> led = leaders.leadersSince(partition, before.update(), updates.get());
         return toldOfUpdates
+                && metrics.canAwaitMetadataUpdate()
                 && led != null
                 && led.stream()
                         .allMatch(node -> node < ClientMetrics.COORDINATORS_FROM

@@ -43,12 +43,13 @@ public final class TrackedSend implements Callback, Future<RecordMetadata> {
         return this;
     }
 
-    /** The send threw: there may never be a callback. */
-    public void thrown() {
+    /** The send threw: there may never be a callback. Returns whether there was none so far. */
+    public boolean thrown() {
         TopicActivity.Generation counted = COUNTED_IN.getAndSet(this, null);
         if (counted != null) {
             counted.finished();
         }
+        return counted != null;
     }
 
     @Override

@@ -35,8 +35,9 @@ class DeliveryTest {
             counted.add(certainty);
         }
     };
-    private final CertaintyTeller plain = new CertaintyTeller(false, heard);
-    private final CertaintyTeller transactional = new CertaintyTeller(true, heard);
+    private final CertaintyTeller plain = new CertaintyTeller(Provable.ALL, heard);
+    private final CertaintyTeller transactional = new CertaintyTeller(Provable.WHAT_WAS_SENT, heard);
+    private final CertaintyTeller decorated = new CertaintyTeller(Provable.NOTHING, heard);
 
     private static Certainty certainty(Exception told) {
         return Delivery.of(told).certainty();
@@ -84,10 +85,30 @@ class DeliveryTest {
     }
 
     @Test
+    void ofAProducerThatIsNotKafkasOwnNothingIsProved() {
+        for (SendEvidence evidence : List.of(INSIDE_SEND, NOTHING_SENT, FIRST_ANSWER)) {
+            assertThat(certainty(decorated.tell(new PolicyViolationException("x"), evidence)))
+                    .isEqualTo(Certainty.UNKNOWN);
+        }
+        assertThat(certainty(decorated.tellThrown(new SerializationException("cannot"))))
+                .isEqualTo(Certainty.UNKNOWN);
+    }
+
+    @Test
+    void whatAWrapperInsideSaidOfItsOwnSendIsNotSaidOfThisOne() {
+        Exception inner = plain.tell(new TimeoutException("x"), NOTHING_SENT);
+        assertThat(certainty(decorated.tell(inner, NOTHING_KNOWN))).isEqualTo(Certainty.UNKNOWN);
+    }
+
+    @Test
     void itIsReadThroughAnExecutionExceptionAndFromWhatSendThrew() {
         Exception told = plain.tell(new TimeoutException("x"), NOTHING_SENT);
         assertThat(certainty(new ExecutionException(told))).isEqualTo(Certainty.NOT_WRITTEN);
-        assertThat(certainty(new SerializationException("cannot"))).isEqualTo(Certainty.NOT_WRITTEN);
+        assertThat(certainty(plain.tellThrown(new SerializationException("cannot"))))
+                .isEqualTo(Certainty.NOT_WRITTEN);
+        assertThat(certainty(transactional.tellThrown(new SerializationException("cannot"))))
+                .isEqualTo(Certainty.NOT_WRITTEN);
+        assertThat(certainty(new SerializationException("of whatever"))).isEqualTo(Certainty.UNKNOWN);
         assertThat(certainty(new KafkaException(new SerializationException("of something else"))))
                 .isEqualTo(Certainty.UNKNOWN);
         assertThat(certainty(new IllegalStateException("closed"))).isEqualTo(Certainty.UNKNOWN);

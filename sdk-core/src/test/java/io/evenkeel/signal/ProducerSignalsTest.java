@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.Node;
@@ -46,6 +47,7 @@ class ProducerSignalsTest {
     private final AtomicReference<Double> retries = new AtomicReference<>(0.0);
     private volatile int leader = 1;
     private double selects;
+    private final KafkaMetric metadataAge = metric("metadata-age", "producer-metrics", Map.of(), () -> 0.0);
 
     /** A read of leaders runs between two ticks, never beside one: what a tick tells is then the same in every run. */
     private final Semaphore reads = new Semaphore(0);
@@ -55,18 +57,19 @@ class ProducerSignalsTest {
             reads.acquireUninterruptibly();
             return List.of(info(P0), info(P1));
         });
-        signals.metricAdded(new KafkaMetric(
+        signals.metricAdded(
+                metric("record-retry-total", "producer-topic-metrics", Map.of("topic", "orders"), retries::get));
+        signals.metricAdded(metric("select-total", "producer-metrics", Map.of(), () -> selects));
+        signals.metricAdded(metadataAge);
+    }
+
+    private static KafkaMetric metric(String name, String group, Map<String, String> tags, Supplier<Double> value) {
+        return new KafkaMetric(
                 new Object(),
-                new MetricName("record-retry-total", "producer-topic-metrics", "", Map.of("topic", "orders")),
-                (org.apache.kafka.common.metrics.Gauge<Double>) (config, at) -> retries.get(),
+                new MetricName(name, group, "", tags),
+                (org.apache.kafka.common.metrics.Gauge<Double>) (config, at) -> value.get(),
                 new MetricConfig(),
-                Time.SYSTEM));
-        signals.metricAdded(new KafkaMetric(
-                new Object(),
-                new MetricName("select-total", "producer-metrics", "", Map.of()),
-                (org.apache.kafka.common.metrics.Gauge<Double>) (config, at) -> selects,
-                new MetricConfig(),
-                Time.SYSTEM));
+                Time.SYSTEM);
     }
 
     @AfterEach
@@ -248,6 +251,29 @@ class ProducerSignalsTest {
         }
         stuck.onCompletion(metadata(P0), new TimeoutException("Expiring 1 record(s)"));
         assertThat(provedNotSent()).as("the network thread stood still").isFalse();
+    }
+
+    @Test
+    void whereAnUpdateThatIsBeingToldCannotBeAwaitedNothingIsProved() {
+        ack(P0);
+        metadataUpdateThatMoves(1);
+        tick(Duration.ofMillis(100));
+        send().onCompletion(metadata(P0), new TimeoutException("Expiring 1 record(s)"));
+        assertThat(provedNotSent()).isTrue();
+        signals.metricRemoved(metadataAge);
+        send().onCompletion(metadata(P0), new TimeoutException("Expiring 1 record(s)"));
+        assertThat(provedNotSent()).isFalse();
+    }
+
+    @Test
+    void ofARecordThatAnInterceptorSentToAnotherTopicNothingIsProved() {
+        ack(P0);
+        metadataUpdateThatMoves(1);
+        tick(Duration.ofMillis(100));
+        TrackedSend elsewhere = send();
+        elsewhere.onCompletion(
+                metadata(new TopicPartition("elsewhere", 0)), new TimeoutException("Expiring 1 record(s)"));
+        assertThat(evidences).containsExactly(new SendEvidence(false, false, true));
     }
 
     @Test

@@ -259,7 +259,9 @@ class EpisodeMachineTest {
     @Test
     void aLeaderThatAnswersIsGivenTheTimeThatItsIsrMayTakeToShrink() {
         machine.accept(new Signal.AcksMissing(P0, 1, at(0), at(300)));
-        machine.accept(new Signal.NodeAnswering(1, at(45_000)));
+        machine.accept(new Signal.NodeAnswering(1, at(28_000)));
+        machine.accept(new Signal.Ticked(at(35_000)));
+        machine.accept(new Signal.NodeAnswering(1, at(42_000)));
         machine.accept(new Signal.Ticked(at(49_999)));
         assertThat(told).containsExactly("opened orders-0");
         machine.accept(new Signal.NodeAnswering(1, at(50_000)));
