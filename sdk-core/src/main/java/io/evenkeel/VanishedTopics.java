@@ -33,10 +33,10 @@ final class VanishedTopics {
     /** The first look comes soon: for a moment metadata may lack a topic that is there. Each later one waits for twice as long. */
     static final Duration FIRST_LOOK_AFTER = Duration.ofMillis(200);
 
-    static final Duration LOOK_AT_LEAST_EVERY = Duration.ofSeconds(10);
+    static final Duration LOOK_AT_LEAST_EVERY = Duration.ofSeconds(5);
 
-    /** How long a look may hold poll() up; an answer takes a few milliseconds. */
-    static final Duration LOOK_FOR = Duration.ofMillis(100);
+    /** How long a look may hold poll() up. An answer takes a few milliseconds, but not of a cluster that is overloaded. */
+    static final Duration LOOK_FOR = Duration.ofMillis(250);
 
     /** Same for an application that does not want to wait at all. */
     private static final Duration LOOK_BRIEFLY = Duration.ofMillis(5);
@@ -118,7 +118,7 @@ final class VanishedTopics {
         Instant until = began.plus(time.compareTo(LOOK_BRIEFLY) < 0 ? LOOK_BRIEFLY : time);
         Set<String> subscription = consumer.subscription();
         Set<TopicPartition> back = new HashSet<>();
-        for (String topic : held.stream().map(TopicPartition::topic).collect(Collectors.toSet())) {
+        for (String topic : topics(held)) {
             Duration left = Duration.between(clock.instant(), until);
             // what a pattern no longer matches is taken away by the group; asked for, it might be created again
             boolean ours = subscription.isEmpty() || subscription.contains(topic);
@@ -140,10 +140,11 @@ final class VanishedTopics {
         }
         warned = true;
         LOG.warn(
-                "{}: the metadata has {} no more (deleted, or not to be described): not fetched until it is back, and looked for every {} s"
-                        + " at least",
+                "{}: the metadata has no more of {} (deleted, or not to be described): {} partitions are not fetched until they are back, and"
+                        + " looked for every {} s at least",
                 client.get(),
-                held,
+                topics(held),
+                held.size(),
                 LOOK_AT_LEAST_EVERY.toSeconds());
     }
 
@@ -155,6 +156,10 @@ final class VanishedTopics {
         } catch (TimeoutException | TopicAuthorizationException e) {
             return Set.of(); // not there, as before
         }
+    }
+
+    private static Set<String> topics(Collection<TopicPartition> partitions) {
+        return partitions.stream().map(TopicPartition::topic).collect(Collectors.toSet());
     }
 
     private static TopicPartition partition(PartitionInfo info) {
@@ -173,7 +178,7 @@ final class VanishedTopics {
             pausedToo.remove(partition);
         }
         if (warned) {
-            LOG.info("{}: the metadata has {} again", client.get(), back);
+            LOG.info("{}: the metadata has {} again", client.get(), topics(back));
         }
         warned &= !held.isEmpty();
     }
