@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -76,21 +77,21 @@ final class JarCache {
     }
 
     private static boolean isWhole(Path folder, BrokerArtifact artifact) throws IOException {
-        Path manifest = folder.resolve(MANIFEST);
-        if (!Files.exists(manifest)) {
-            return false;
-        }
-        Properties sizes = new Properties();
-        try (InputStream in = Files.newInputStream(manifest)) {
-            sizes.load(in);
-        }
-        for (String jar : artifact.jars()) {
-            Path file = folder.resolve(jar);
-            if (!Files.isRegularFile(file) || !String.valueOf(Files.size(file)).equals(sizes.getProperty(jar))) {
-                return false;
+        try {
+            Properties sizes = new Properties();
+            try (InputStream in = Files.newInputStream(folder.resolve(MANIFEST))) {
+                sizes.load(in);
             }
+            for (String jar : artifact.jars()) {
+                long size = Files.size(folder.resolve(jar));
+                if (!String.valueOf(size).equals(sizes.getProperty(jar))) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (NoSuchFileException e) {
+            return false; // it was never made, or somebody is moving it aside
         }
-        return true;
     }
 
     /** Renamed first, so that no other JVM finds it half deleted. */
