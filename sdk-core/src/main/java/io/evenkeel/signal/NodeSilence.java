@@ -47,7 +47,7 @@ final class NodeSilence {
 
         boolean silent;
         boolean cutOff;
-        boolean moved;
+        boolean justMoved;
         Instant lifeTold = Instant.MIN;
 
         Node(long lost) {
@@ -96,7 +96,7 @@ final class NodeSilence {
     Instant look(int id, long requests, long responses, long bytesIn, boolean attentive, Instant now) {
         Node node = node(id);
         boolean moved = responses != node.responses || bytesIn != node.bytesIn;
-        node.moved |= moved && bytesIn > 0; // counters that are new, and at zero, are no answer
+        node.justMoved = moved && bytesIn > 0; // counters that are new, and at zero, are no answer
         node.responses = responses;
         node.bytesIn = bytesIn;
         long open = requests - responses;
@@ -161,13 +161,14 @@ final class NodeSilence {
         return now.minus(quietFor(id));
     }
 
-    /** Whether it has sent something since this was last true; once in a while. */
+    /** Whether it has sent something since the look before the last one, and that was not told a moment ago. */
     boolean isToldToLive(int id, Instant now) {
         Node node = nodes.get(id);
-        if (node == null || !node.moved || node.lifeTold.plus(LIFE_TOLD_EVERY).isAfter(now)) {
+        if (node == null
+                || !node.justMoved
+                || node.lifeTold.plus(LIFE_TOLD_EVERY).isAfter(now)) {
             return false;
         }
-        node.moved = false;
         node.lifeTold = now;
         return true;
     }

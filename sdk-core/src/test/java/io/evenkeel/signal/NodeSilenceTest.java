@@ -110,6 +110,20 @@ class NodeSilenceTest {
     }
 
     @Test
+    void whatABrokerSentBeforeSomebodyAskedIsNoSignOfLifeAndOneIsToldASecond() {
+        look(1, 1, true);
+        look(2, 1, true);
+        assertThat(silence.isToldToLive(NODE, now)).isFalse();
+        look(2, 2, true);
+        assertThat(silence.isToldToLive(NODE, now)).isTrue();
+        look(3, 3, true);
+        assertThat(silence.isToldToLive(NODE, now)).isFalse();
+        lookFor(Duration.ofSeconds(1), 3, 3, true);
+        look(4, 4, true);
+        assertThat(silence.isToldToLive(NODE, now)).isTrue();
+    }
+
+    @Test
     void aBrokerThatIsOnlyBeingConnectedToHasSentNothing() {
         look(0, 0, true);
         assertThat(silence.isToldToLive(NODE, now)).isFalse();
