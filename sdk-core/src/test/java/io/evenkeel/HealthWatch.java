@@ -39,11 +39,20 @@ final class HealthWatch implements AutoCloseable {
         return seen.get(client).stream().map(Seen::status).toList();
     }
 
-    /** The same up to when it was first HEALTHY after a moment. */
-    List<Health.Status> untilHealthyAgain(String client, Instant after) {
-        Instant end = first(client, Health.Status.HEALTHY, after).orElseThrow();
+    /**
+     * The same from when it was last HEALTHY before a fault struck, for what another row's fault did is not its own, to when it was first
+     * HEALTHY after the repair.
+     */
+    List<Health.Status> untilHealthyAgain(String client, Instant struck, Instant repaired) {
+        Instant end = first(client, Health.Status.HEALTHY, repaired).orElseThrow();
+        Instant begin = seen.get(client).stream()
+                .filter(change ->
+                        change.status() == Health.Status.HEALTHY && change.at().isBefore(struck))
+                .map(Seen::at)
+                .reduce((earlier, later) -> later)
+                .orElseThrow();
         return seen.get(client).stream()
-                .filter(change -> !change.at().isAfter(end))
+                .filter(change -> !change.at().isBefore(begin) && !change.at().isAfter(end))
                 .map(Seen::status)
                 .toList();
     }

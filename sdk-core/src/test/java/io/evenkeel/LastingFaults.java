@@ -272,7 +272,7 @@ abstract class LastingFaults {
             }
             boolean both = row.isProducer(client) && row.expected.bothPartitions();
             Health.Status worst = both || client.endsWith("-p0") ? Health.Status.STUCK : Health.Status.DEGRADED;
-            List<Health.Status> seen = health.untilHealthyAgain(client, row.repaired);
+            List<Health.Status> seen = health.untilHealthyAgain(client, row.struck, row.repaired);
             if (both) { // which need not be escalated, nor heal, at the same time
                 seen = seen.stream()
                         .filter(status -> status != Health.Status.DEGRADED)
