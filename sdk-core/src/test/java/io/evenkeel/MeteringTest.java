@@ -33,7 +33,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.function.ToDoubleFunction;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -193,7 +193,7 @@ class MeteringTest {
             assertThatThrownBy(consumer::commitSync).isInstanceOf(WakeupException.class);
             assertThatThrownBy(producer::initTransactions).isInstanceOf(TimeoutException.class);
             assertThatThrownBy(() -> producer.sendOffsetsToTransaction(
-                            Map.of(ORDERS_0, new OffsetAndMetadata(1)), new ConsumerGroupMetadata("g")))
+                            Map.of(ORDERS_0, new OffsetAndMetadata(1)), new MockConsumer<>("earliest").groupMetadata()))
                     .isInstanceOf(IllegalStateException.class);
         }
         assertThat(registry.get("evenkeel.calls.failed").counters())
