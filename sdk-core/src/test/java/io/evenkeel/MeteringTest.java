@@ -33,8 +33,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.function.ToDoubleFunction;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.MockConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -192,9 +190,7 @@ class MeteringTest {
             assertThatThrownBy(consumer::commitSync).isInstanceOf(AuthorizationException.class);
             assertThatThrownBy(consumer::commitSync).isInstanceOf(WakeupException.class);
             assertThatThrownBy(producer::initTransactions).isInstanceOf(TimeoutException.class);
-            assertThatThrownBy(() -> producer.sendOffsetsToTransaction(
-                            Map.of(ORDERS_0, new OffsetAndMetadata(1)), new MockConsumer<>("earliest").groupMetadata()))
-                    .isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(producer::commitTransaction).isInstanceOf(IllegalStateException.class);
         }
         assertThat(registry.get("evenkeel.calls.failed").counters())
                 .extracting(counter -> counter.getId().getTag("operation") + " " + counter.count())
