@@ -175,8 +175,16 @@ class FaultsThatHealIT {
             });
             finish(row);
             for (String client : row.clients()) {
-                // It is made again within 0.12 s, which is too short to be told, unless the machine is slow.
-                assertThat(row.episodes(client, row.p0())).hasSizeLessThanOrEqualTo(1);
+                // It is made again within 0.12 s, so that it has healed when it is told; a consumer has nothing that
+                // shows it.
+                boolean producer = client.equals(row.producerId());
+                assertThat(row.episodes(client, row.p0()))
+                        .hasSizeBetween(producer ? 1 : 0, 1)
+                        .allSatisfy(episode -> assertThat(episode.leaders()).containsExactly(1));
+                if (producer) {
+                    assertThat(row.episodes(client, row.p0()).get(0).trigger())
+                            .isIn(Trigger.CONNECTION_LOST, Trigger.ACKS_MISSING); // the latter on a slow machine
+                }
                 assertThat(row.heard(client, row.p0())).noneMatch(what -> what.contains("->"));
                 assertThat(row.episodes(client, row.p1())).isEmpty();
             }
