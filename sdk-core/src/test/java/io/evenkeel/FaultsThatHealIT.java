@@ -198,10 +198,16 @@ class FaultsThatHealIT {
             });
             finish(row);
             for (String client : row.clients()) {
-                // It is made again within 0.12 s, which is too short to be told, unless the machine is slow.
-                assertThat(row.episodes(client, row.p0()))
-                        .as(client)
-                        .allSatisfy(episode -> row.assertHiccup(client, 0, episode));
+                // It is made again within 0.12 s, so that it has healed when it is told; a consumer has nothing that
+                // shows it.
+                List<Episode> episodes = row.episodes(client, row.p0());
+                if (client.equals(row.producerId())) {
+                    assertThat(episodes)
+                            .extracting(Episode::trigger)
+                            .containsAnyOf(
+                                    Trigger.CONNECTION_LOST, Trigger.ACKS_MISSING); // the latter on a slow machine
+                }
+                assertThat(episodes).as(client).allSatisfy(episode -> row.assertHiccup(client, 0, episode));
                 assertThat(row.moves(client)).isEmpty();
                 row.assertControlLeftAlone(client);
             }

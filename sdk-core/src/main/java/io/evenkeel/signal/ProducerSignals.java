@@ -44,6 +44,9 @@ public final class ProducerSignals implements SignalSource, ClientTap {
     /** How long acks may stay away after retries before it is told: longer than a reconnect takes (0.12 s measured). */
     static final Duration ACKS_MISSING_AFTER = Duration.ofMillis(300);
 
+    /** A connection that ended so long before its records were seen to be retried has to do with it: one tick, or two late ones. */
+    static final Duration CUT_SEEN_WITHIN = Duration.ofMillis(500);
+
     /**
      * A partition that had an ack within this time is one that is being written to. Longer than {@link #SILENT_AFTER} by as much again: a
      * leader may hold acks back and send something else meanwhile, and what it refuses then must not fall between the two.
@@ -443,11 +446,19 @@ public final class ProducerSignals implements SignalSource, ClientTap {
             return;
         }
         topic.retryingSinceMillis = Long.MAX_VALUE;
+        Instant retrying = start.plusMillis(since);
         for (PartitionActivity partition : topic.partitions()) {
-            if (!partition.isArmed() && partition.flowedUntil(since, FLOWING_WITHIN.toMillis())) {
+            int leader = leaders.leader(partition.partition);
+            if (partition.isArmed()) {
+                continue;
+            }
+            if (partition.flowedUntil(since, FLOWING_WITHIN.toMillis())) {
                 partition.arm(coarseMillis);
-                next.accept(new Signal.AcksMissing(
-                        partition.partition, leaders.leader(partition.partition), start.plusMillis(since), now));
+                next.accept(new Signal.AcksMissing(partition.partition, leader, retrying, now));
+            } else if (partition.ackedSince(since)
+                    && silence.hasLostRequests(leader, retrying.minus(CUT_SEEN_WITHIN))) {
+                next.accept(new Signal.ConnectionLost(leader, Set.of(partition.partition), retrying, now));
+                next.accept(new Signal.Acked(partition.partition, now));
             }
         }
     }

@@ -7,8 +7,10 @@ import io.evenkeel.internal.InternalErrors;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -355,6 +357,38 @@ class ProducerSignalsTest {
         assertThat(seen(Signal.AcksMissing.class))
                 .extracting(Signal.AcksMissing::partition)
                 .containsExactly(P0);
+    }
+
+    @Test
+    void aConnectionThatEndedWithRequestsOnItAndWasMadeAgainIsToldTogetherWithItsRecovery() {
+        Map<String, Double> values = new HashMap<>();
+        Map<String, String> node = Map.of("node-id", "node-1");
+        for (String name : List.of("request-total", "response-total")) {
+            signals.metricAdded(metric(name, "producer-node-metrics", node, () -> values.getOrDefault(name, 0.0)));
+        }
+        for (String name : List.of("connection-creation-total", "connection-count")) {
+            signals.metricAdded(metric(name, "producer-metrics", Map.of(), () -> values.getOrDefault(name, 1.0)));
+        }
+        ack(P0);
+        metadataUpdateThatMoves(1);
+        tick(Duration.ofMillis(100));
+        values.put("request-total", 3.0);
+        values.put("connection-count", 0.0);
+        tick(Duration.ofMillis(100));
+        Instant retried = now.plusMillis(100);
+        retries.set(5.0);
+        tick(Duration.ofMillis(100));
+        values.put("connection-creation-total", 2.0);
+        values.put("connection-count", 1.0);
+        values.put("request-total", 5.0);
+        values.put("response-total", 2.0);
+        ack(P0);
+        tick(Duration.ofMillis(100));
+        tick(Duration.ofMillis(300));
+
+        assertThat(seen(Signal.ConnectionLost.class))
+                .containsExactly(new Signal.ConnectionLost(1, Set.of(P0), retried, now));
+        assertThat(seen(Signal.Acked.class)).containsExactly(new Signal.Acked(P0, now));
     }
 
     @Test

@@ -92,6 +92,10 @@ public final class EpisodeMachine implements SignalSink {
                             silent.since(),
                             silent.node(),
                             s -> s.again(silent.at())));
+        } else if (signal instanceof Signal.ConnectionLost lost) {
+            lost.partitions()
+                    .forEach(partition ->
+                            trouble(partition, Trigger.CONNECTION_LOST, lost.since(), lost.node(), s -> s));
         } else if (signal instanceof Signal.ConnectionRefused refused) {
             refused.partitions()
                     .forEach(partition -> trouble(
