@@ -10,6 +10,8 @@ public enum Trigger {
     ACKS_MISSING,
     /** The leader, or the follower that it told the consumer to fetch from, has requests and sends nothing. */
     LEADER_SILENT,
+    /** The connection to the leader ended with requests on it, and was made again. */
+    CONNECTION_LOST,
     /** Connections to the leader end, and cannot be made again. */
     CONNECTION_REFUSED,
     /** The consumer asks, and whoever is to serve the partition has sent nothing; it may never have been reached. */

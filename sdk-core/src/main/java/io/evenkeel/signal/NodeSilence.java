@@ -28,6 +28,7 @@ final class NodeSilence {
     private final Duration cutOffAfter;
     private final Map<Integer, Node> nodes = new HashMap<>();
     private long endsSeen;
+    private Instant lastEnd = Instant.MIN;
     private Duration sinceLastTick = Duration.ZERO;
     private @Nullable Instant lastTick;
     private boolean lossesUnknown;
@@ -37,6 +38,9 @@ final class NodeSilence {
         long bytesIn = -1;
         /** Nothing on a first connection. */
         long lost;
+
+        /** The same as it was before a connection last ended. */
+        long lostBefore;
 
         /** For how long it has owed an answer while the client was there to read it. */
         Duration waited = Duration.ZERO;
@@ -52,6 +56,14 @@ final class NodeSilence {
 
         Node(long lost) {
             this.lost = lost;
+            this.lostBefore = lost;
+        }
+
+        void aConnectionEnded() {
+            if (lost != Long.MAX_VALUE) {
+                lostBefore = lost;
+            }
+            lost = Long.MAX_VALUE;
         }
     }
 
@@ -81,7 +93,8 @@ final class NodeSilence {
         lastTick = now;
         if (connectionsEnded > endsSeen) {
             endsSeen = connectionsEnded;
-            nodes.values().forEach(node -> node.lost = Long.MAX_VALUE);
+            lastEnd = now;
+            nodes.values().forEach(Node::aConnectionEnded);
         }
     }
 
@@ -137,6 +150,15 @@ final class NodeSilence {
         }
         node.cutOff = true;
         return true;
+    }
+
+    /**
+     * Whether a connection that ended since then is likely to have been this broker's: more requests than before have had no answer at any
+     * look since, and they need a look at which nothing is on its way to be told from those that are.
+     */
+    boolean hasLostRequests(int id, Instant since) {
+        Node node = nodes.get(id);
+        return node != null && !lastEnd.isBefore(since) && node.lost != Long.MAX_VALUE && node.lost > node.lostBefore;
     }
 
     private Node node(int id) {

@@ -44,6 +44,16 @@ public sealed interface Signal {
     record NodeSilent(int node, Set<TopicPartition> partitions, Instant since, Instant at) implements Signal {}
 
     /**
+     * A connection ended with requests on it, was made again, and acks flow: records of the topic were retried. The client does not show
+     * whose connection it was: it is this broker's by all that can be seen. One that ends while nothing is on its way is no signal, and one
+     * that is not made again is {@link ConnectionRefused}. A consumer shows too little for it, and asks again within 0.2 s.
+     *
+     * @param partitions those it leads and the client uses
+     * @param since when the retries were seen
+     */
+    record ConnectionLost(int node, Set<TopicPartition> partitions, Instant since, Instant at) implements Signal {}
+
+    /**
      * Attempts to connect fail again and again, and a broker has sent nothing since they began. The client does not show which broker it
      * tries: it is this one by all that can be seen.
      *

@@ -130,4 +130,36 @@ class NodeSilenceTest {
         look(1, 1, true);
         assertThat(silence.isToldToLive(NODE, now)).isTrue();
     }
+
+    @Test
+    void whoseConnectionEndedIsSeenByTheRequestsThatAreNeverAnswered() {
+        look(10, 10, true);
+        look(15, 12, true);
+        Instant before = now;
+        closed++;
+        look(15, 12, true);
+        assertThat(silence.hasLostRequests(NODE, before))
+                .as("three are without an answer, which may still be on its way")
+                .isTrue();
+        look(17, 17, true);
+        assertThat(silence.hasLostRequests(NODE, before))
+                .as("all were answered, it was another broker's connection")
+                .isFalse();
+
+        closed++;
+        look(20, 18, true);
+        look(25, 23, true);
+        assertThat(silence.hasLostRequests(NODE, before))
+                .as("two are lost for ever")
+                .isTrue();
+        assertThat(silence.hasLostRequests(NODE, now))
+                .as("no connection ended since then")
+                .isFalse();
+
+        closed++;
+        look(28, 26, true);
+        assertThat(silence.hasLostRequests(NODE, before))
+                .as("no more than were lost before")
+                .isFalse();
+    }
 }

@@ -7,8 +7,10 @@ import io.evenkeel.internal.InternalErrors;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,8 +41,8 @@ class ProducerSignalsTest {
     private final List<SendEvidence> evidences = new ArrayList<>();
     private final AtomicInteger woken = new AtomicInteger();
     private final InternalErrors errors = new InternalErrors();
-    private final ProducerSignals signals =
-            new ProducerSignals(() -> now, () -> wall, woken::incrementAndGet, errors, (original, evidence) -> {
+    private final ProducerSignals signals = new ProducerSignals(
+            () -> now, () -> wall, Duration.ofSeconds(12), woken::incrementAndGet, errors, (original, evidence) -> {
                 evidences.add(evidence);
                 return original;
             });
@@ -253,6 +255,34 @@ class ProducerSignalsTest {
         assertThat(provedNotSent()).as("the network thread stood still").isFalse();
     }
 
+    /** A batch that waited at this leader may be sent in the pass that expires it, with what joined it a moment before. */
+    @Test
+    void ofALeaderThatWasSentSomethingLatelyNothingIsProved() {
+        AtomicReference<Double> bytes = new AtomicReference<>(0.0);
+        signals.metricAdded(
+                metric("outgoing-byte-total", "producer-node-metrics", Map.of("node-id", "node-1"), bytes::get));
+        ack(P0);
+        metadataUpdateThatMoves(1);
+        bytes.set(100.0);
+        tick(Duration.ofMillis(100));
+
+        TrackedSend joined = send();
+        tick(Duration.ofMillis(100));
+        selects++;
+        joined.onCompletion(metadata(P0), new TimeoutException("Expiring 700 record(s)"));
+        assertThat(provedNotSent()).isFalse();
+
+        TrackedSend alone = send();
+        for (int i = 0; i < 16; i++) {
+            tick(Duration.ofSeconds(1));
+            selects++;
+        }
+        alone.onCompletion(metadata(P0), new TimeoutException("Expiring 1 record(s)"));
+        assertThat(provedNotSent())
+                .as("nothing for longer than a request may last")
+                .isTrue();
+    }
+
     @Test
     void whereAnUpdateThatIsBeingToldCannotBeAwaitedNothingIsProved() {
         ack(P0);
@@ -327,6 +357,38 @@ class ProducerSignalsTest {
         assertThat(seen(Signal.AcksMissing.class))
                 .extracting(Signal.AcksMissing::partition)
                 .containsExactly(P0);
+    }
+
+    @Test
+    void aConnectionThatEndedWithRequestsOnItAndWasMadeAgainIsToldTogetherWithItsRecovery() {
+        Map<String, Double> values = new HashMap<>();
+        Map<String, String> node = Map.of("node-id", "node-1");
+        for (String name : List.of("request-total", "response-total")) {
+            signals.metricAdded(metric(name, "producer-node-metrics", node, () -> values.getOrDefault(name, 0.0)));
+        }
+        for (String name : List.of("connection-creation-total", "connection-count")) {
+            signals.metricAdded(metric(name, "producer-metrics", Map.of(), () -> values.getOrDefault(name, 1.0)));
+        }
+        ack(P0);
+        metadataUpdateThatMoves(1);
+        tick(Duration.ofMillis(100));
+        values.put("request-total", 3.0);
+        values.put("connection-count", 0.0);
+        tick(Duration.ofMillis(100));
+        Instant retried = now.plusMillis(100);
+        retries.set(5.0);
+        tick(Duration.ofMillis(100));
+        values.put("connection-creation-total", 2.0);
+        values.put("connection-count", 1.0);
+        values.put("request-total", 5.0);
+        values.put("response-total", 2.0);
+        ack(P0);
+        tick(Duration.ofMillis(100));
+        tick(Duration.ofMillis(300));
+
+        assertThat(seen(Signal.ConnectionLost.class))
+                .containsExactly(new Signal.ConnectionLost(1, Set.of(P0), retried, now));
+        assertThat(seen(Signal.Acked.class)).containsExactly(new Signal.Acked(P0, now));
     }
 
     @Test

@@ -92,6 +92,10 @@ public final class EpisodeMachine implements SignalSink {
                             silent.since(),
                             silent.node(),
                             s -> s.again(silent.at())));
+        } else if (signal instanceof Signal.ConnectionLost lost) {
+            lost.partitions()
+                    .forEach(partition ->
+                            trouble(partition, Trigger.CONNECTION_LOST, lost.since(), lost.node(), s -> s));
         } else if (signal instanceof Signal.ConnectionRefused refused) {
             refused.partitions()
                     .forEach(partition -> trouble(
@@ -217,6 +221,8 @@ public final class EpisodeMachine implements SignalSink {
         if (state == null) {
             return;
         }
+        // Retries so far were of this one: the next is not to begin, nor to be escalated, as early as they did.
+        recentRetries.remove(partition.topic());
         Episode ended = state.end(outcome, at);
         if (outcome == Outcome.HEALED) {
             downstream.healed(ended);

@@ -112,6 +112,7 @@ class EpisodeMachineTest {
                 Arguments.of(moved(P0, 1, Signal.NO_LEADER, 0), Trigger.LEADERLESS),
                 Arguments.of(new Signal.AcksMissing(P0, 1, at(-400), at(0)), Trigger.ACKS_MISSING),
                 Arguments.of(new Signal.NodeSilent(1, Set.of(P0), at(-2000), at(0)), Trigger.LEADER_SILENT),
+                Arguments.of(new Signal.ConnectionLost(1, Set.of(P0), at(-300), at(0)), Trigger.CONNECTION_LOST),
                 Arguments.of(new Signal.ConnectionRefused(1, Set.of(P0), at(-400), at(0)), Trigger.CONNECTION_REFUSED),
                 Arguments.of(new Signal.NoProgress(1, Set.of(P0), at(-2000), at(0)), Trigger.NO_PROGRESS),
                 Arguments.of(new Signal.SendFailed(P0, 1, 3, at(0)), Trigger.SEND_FAILED));
@@ -228,6 +229,23 @@ class EpisodeMachineTest {
         assertThat(machine.open()).singleElement().satisfies(e -> {
             assertThat(e.retried()).isZero();
             assertThat(e.opened()).isEqualTo(at(5_000));
+        });
+    }
+
+    @Test
+    void retriesOfAnEpisodeThatIsOverAreNotOfTheNextOne() {
+        machine.accept(moved(P0, 1, 2, 0));
+        for (int millis = 0; millis <= 40_000; millis += 500) { // never so long without one that they are forgotten
+            machine.accept(new Signal.RetriesSeen("orders", 5, at(millis)));
+        }
+        machine.accept(new Signal.Acked(P0, at(40_100)));
+        machine.accept(new Signal.SendFailed(P0, 2, 1, at(40_200)));
+        machine.accept(new Signal.Ticked(at(40_220)));
+
+        assertThat(machine.open()).singleElement().satisfies(e -> {
+            assertThat(e.retried()).isZero();
+            assertThat(e.opened()).isEqualTo(at(40_200));
+            assertThat(e.escalated()).isNull();
         });
     }
 
