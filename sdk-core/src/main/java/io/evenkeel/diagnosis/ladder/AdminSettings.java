@@ -26,6 +26,11 @@ final class AdminSettings {
     /** What a plug-in for security may read without that Kafka defines it, and where passwords are kept. */
     private static final List<String> PREFIXES = List.of("sasl.", "ssl.", "security.", "config.providers.");
 
+    private static final Set<String> CONNECTION = Set.of(
+            AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+            AdminClientConfig.CLIENT_DNS_LOOKUP_CONFIG,
+            AdminClientConfig.CONFIG_PROVIDERS_CONFIG);
+
     private static final Pattern JAAS_OPTION = Pattern.compile("=\\s*(?:\"([^\"]*)\"|'([^']*)'|([^\\s;\"']+))");
 
     /** Shorter ones would blot out half of a message. */
@@ -45,6 +50,18 @@ final class AdminSettings {
                 takeNoteOfSecrets(key, value);
             }
         });
+    }
+
+    /** What of a client's configuration says how it connects, and to whom: clients that have it in common see the same. Holds secrets. */
+    static Map<String, Object> connection(Map<String, Object> client) {
+        Map<String, Object> how = new HashMap<>();
+        client.forEach((key, value) -> {
+            boolean matters = CONNECTION.contains(key) || PREFIXES.stream().anyMatch(key::startsWith);
+            if (matters && value != null) {
+                how.put(key, value);
+            }
+        });
+        return how;
     }
 
     private void takeNoteOfSecrets(String key, Object value) {

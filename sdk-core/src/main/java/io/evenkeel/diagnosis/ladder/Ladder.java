@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A climb blocks its thread for {@link #AT_MOST} at most and throws nothing. What it waits for besides is on the {@link Threads} of
  * the process. Thread-safe.
  */
-public final class Ladder implements AutoCloseable {
+final class Ladder implements Diagnostician.Climber {
 
     /** Two of them, 2 s apart, are to give evidence of a new leader's fault within 8 s of it. */
     static final Duration AT_MOST = Duration.ofSeconds(4);
@@ -58,7 +58,8 @@ public final class Ladder implements AutoCloseable {
     }
 
     /** Finds out what can be found out in time; of the rest it says why not. */
-    Round climb(Collection<Trouble> troubles) {
+    @Override
+    public Round climb(Collection<Trouble> troubles) {
         Instant began = clock.instant();
         Climb climb = new Climb(new Work(), Deadline.in(AT_MOST, clock, () -> closed));
         errors.contain("looking for the cause of trouble", () -> climb.climb(List.copyOf(troubles)));

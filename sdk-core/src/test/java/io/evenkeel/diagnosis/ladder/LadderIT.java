@@ -82,8 +82,9 @@ class LadderIT {
                 0,
                 0,
                 0,
-                Outcome.OPEN);
-        return new Trouble(episode, leader, leader, known);
+                Outcome.OPEN,
+                null);
+        return new Trouble(episode, leader, leader, known, null);
     }
 
     private Round climb(Trouble... troubles) {

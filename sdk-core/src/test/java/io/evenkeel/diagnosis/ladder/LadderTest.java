@@ -74,8 +74,9 @@ class LadderTest {
                 0,
                 0,
                 0,
-                Outcome.OPEN);
-        return new Trouble(episode, leader, leader, List.of(nodes));
+                Outcome.OPEN,
+                null);
+        return new Trouble(episode, leader, leader, List.of(nodes), null);
     }
 
     private static Node node(int id, int port) {
