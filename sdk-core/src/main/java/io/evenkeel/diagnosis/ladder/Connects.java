@@ -38,7 +38,7 @@ final class Connects {
     private record Attempt(Target target, Instant began) {}
 
     /**
-     * Tells of each as soon as it is known. One for which this process has no socket is left out: that says nothing of a broker.
+     * Tells of each as soon as it is known. One for which there is no socket or no time is left out: that says nothing of a broker.
      *
      * @throws IOException when this process cannot wait for sockets
      */
@@ -62,9 +62,12 @@ final class Connects {
                     }
                     selector.selectedKeys().clear();
                 }
-                open.values()
-                        .forEach(attempt ->
-                                told.accept(attempt.target(), connection(attempt, Reach.TIMED_OUT, "no answer")));
+                for (Attempt attempt : open.values()) {
+                    Connection late = connection(attempt, Reach.TIMED_OUT, "no answer");
+                    if (late.took().compareTo(AT_MOST) >= 0) { // else it had no time to
+                        told.accept(attempt.target(), late);
+                    }
+                }
             } finally {
                 for (SocketChannel channel : open.keySet()) {
                     close(channel);
