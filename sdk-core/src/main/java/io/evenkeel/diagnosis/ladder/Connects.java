@@ -26,6 +26,9 @@ final class Connects {
     /** Linux sends a SYN at 0 and 1 s, then at 3: one that got lost is no evidence yet, and nobody waits for two. */
     private static final Duration AT_MOST = Duration.ofMillis(1_500);
 
+    /** After less than this, with a second SYN just sent, nothing is known: the time of the whole climb was over. */
+    private static final Duration LEAST = Duration.ofMillis(1_300);
+
     private final InstantSource clock;
 
     Connects(InstantSource clock) {
@@ -64,7 +67,7 @@ final class Connects {
                 }
                 for (Attempt attempt : open.values()) {
                     Connection late = connection(attempt, Reach.TIMED_OUT, "no answer");
-                    if (late.took().compareTo(AT_MOST) >= 0) { // else it had no time to
+                    if (late.took().compareTo(LEAST) >= 0) { // else it had no time to
                         told.accept(attempt.target(), late);
                     }
                 }
