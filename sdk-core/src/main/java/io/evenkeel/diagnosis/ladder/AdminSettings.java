@@ -31,7 +31,12 @@ final class AdminSettings {
             AdminClientConfig.CLIENT_DNS_LOOKUP_CONFIG,
             AdminClientConfig.CONFIG_PROVIDERS_CONFIG);
 
-    private static final Pattern JAAS_OPTION = Pattern.compile("=\\s*(?:\"([^\"]*)\"|'([^']*)'|([^\\s;\"']+))");
+    private static final Pattern JAAS_OPTION =
+            Pattern.compile("(\\w+)\\s*=\\s*(?:\"([^\"]*)\"|'([^']*)'|([^\\s;\"']+))");
+
+    /** Options that are no secret, and whose values are likely to be part of a message. */
+    private static final Pattern NO_SECRET =
+            Pattern.compile("(?i)user(name)?|principal|serviceName|useKeyTab|storeKey|useTicketCache|doNotPrompt");
 
     /** Shorter ones would blot out half of a message. */
     private static final int SHORTEST_SECRET = 3;
@@ -72,8 +77,8 @@ final class AdminSettings {
         String text = value instanceof Password password ? password.value() : String.valueOf(value);
         Matcher options = JAAS_OPTION.matcher(text);
         while (options.find()) {
-            for (int group = 1; group <= options.groupCount(); group++) {
-                takeNote(options.group(group));
+            for (int group = 2; group <= options.groupCount(); group++) {
+                takeNote(NO_SECRET.matcher(options.group(1)).matches() ? null : options.group(group));
             }
         }
         takeNote(text);

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +65,7 @@ final class Ladder implements Diagnostician.Climber {
         Climb climb = new Climb(new Work(), Deadline.in(AT_MOST, clock, () -> closed));
         errors.contain("looking for the cause of trouble", () -> climb.climb(List.copyOf(troubles)));
         ClusterView view = climb.view();
-        String notChecked = view != null ? null : closed ? "it was closed" : "no broker answered";
+        String notChecked = view != null ? null : whyNot(climb);
         Map<TopicPartition, PartitionReport> partitions = new HashMap<>();
         for (TopicPartition partition : climb.partitions()) {
             PartitionReport report = view == null ? null : view.partitions().get(partition);
@@ -82,6 +83,15 @@ final class Ladder implements Diagnostician.Climber {
                 notChecked,
                 began,
                 clock.instant());
+    }
+
+    private String whyNot(Climb climb) {
+        if (closed) {
+            return "it was closed";
+        }
+        boolean answered = Stream.concat(climb.brokers().values().stream(), climb.bootstrap().stream())
+                .anyMatch(BrokerReport::answered);
+        return answered ? "what was asked about the cluster was not answered in time" : "no broker answered";
     }
 
     /** Ends climbs that are under way, within moments. */
