@@ -75,10 +75,8 @@ final class RunbookSnippets {
 
     static void brokerUnresponsive(KafkaCluster cluster) {
         // snippet: runbook-broker-unresponsive
-        try (Fault<NetworkFaulted> held = cluster.partition("orders", 0)
-                .leader()
-                .network()
-                .blackhole(Network.Direction.FROM_BROKER)) {
+        try (Fault<NetworkFaulted> held =
+                cluster.partition("orders", 0).leader().network().blackhole(Network.Direction.FROM_BROKER)) {
             // your client does not heal until here
         }
         // end
@@ -122,8 +120,9 @@ final class RunbookSnippets {
 
     static void bootstrapUnreachable(KafkaCluster cluster) {
         // snippet: runbook-bootstrap-unreachable
-        List<Fault<NetworkFaulted>> refused =
-                cluster.brokers().stream().map(broker -> broker.network().refuse()).toList();
+        List<Fault<NetworkFaulted>> refused = cluster.brokers().stream()
+                .map(broker -> broker.network().refuse())
+                .toList();
         // your client does not heal until here
         refused.forEach(Fault::heal);
         // end
@@ -147,7 +146,8 @@ final class RunbookSnippets {
 
     static void retryBudgetTooSmall(KafkaCluster cluster) {
         // snippet: runbook-retry-budget-too-small
-        try (Fault<NetworkFaulted> refused = cluster.partition("orders", 0).leader().network().refuse()) {
+        try (Fault<NetworkFaulted> refused =
+                cluster.partition("orders", 0).leader().network().refuse()) {
             // 10 s later your producer gives up; the cluster heals here
         }
         // end
