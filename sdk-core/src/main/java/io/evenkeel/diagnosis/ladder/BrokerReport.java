@@ -30,8 +30,8 @@ record BrokerReport(Node node, Names names, List<Connection> connections, Answer
      * The addresses of its host, as text.
      *
      * @param addresses those that this JVM uses, which may keep them for long; none when there are none or it took too long
-     * @param failure why there are none, or null
-     * @param fresh those that are found when nothing that is kept is used; none when that could not be found out
+     * @param failure why there are none; null when there are some, and when nobody looked, since no thread was free: nothing is known then
+     * @param fresh those that are found when nothing that is kept is used; none when there are none or that could not be found out
      * @param freshNotChecked why that could not be found out, or null
      */
     record Names(

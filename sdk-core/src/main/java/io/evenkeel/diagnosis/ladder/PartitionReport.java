@@ -5,7 +5,8 @@ import org.apache.kafka.common.Node;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the cluster says of one partition.
+ * What the cluster says of one partition. Of partition -1, of which a client knows no more than the topic, it says whether the topic is
+ * there, and then nothing of leader and replicas.
  *
  * @param leader null when it has none, or nothing is known
  * @param minInsyncReplicas null when it could not be read
