@@ -81,7 +81,7 @@ final class Polling<K, V> {
     private Duration lookForVanished(Duration timeout) {
         Instant began = clock.instant();
         try {
-            signals.found(vanished.lookFor(delegate, timeout));
+            signals.found(vanished.lookFor(delegate, timeout, topics -> signals.toBeLookedFor(delegate, topics)));
         } catch (KafkaException e) {
             throw e;
         } catch (RuntimeException e) {

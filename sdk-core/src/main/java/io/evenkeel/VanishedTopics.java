@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.PartitionInfo;
@@ -106,9 +107,10 @@ final class VanishedTopics {
      * Looks for what is held, if it is time to. To be called before each poll; throws what a poll may throw.
      *
      * @param atMost how long the application is ready to wait
+     * @param toBeLookedFor which of the topics may be asked for
      * @return what is there again, and is fetched again from now on
      */
-    Set<TopicPartition> lookFor(Consumer<?, ?> consumer, Duration atMost) {
+    Set<TopicPartition> lookFor(Consumer<?, ?> consumer, Duration atMost, UnaryOperator<Set<String>> toBeLookedFor) {
         Instant began = clock.instant();
         if (began.isBefore(nextLook)) {
             return Set.of();
@@ -116,13 +118,10 @@ final class VanishedTopics {
         forgetAllBut(consumer.assignment());
         Duration time = atMost.compareTo(LOOK_FOR) < 0 ? atMost : LOOK_FOR;
         Instant until = began.plus(time.compareTo(LOOK_BRIEFLY) < 0 ? LOOK_BRIEFLY : time);
-        Set<String> subscription = consumer.subscription();
         Set<TopicPartition> back = new HashSet<>();
-        for (String topic : topics(held)) {
+        for (String topic : toBeLookedFor.apply(topics(held))) {
             Duration left = Duration.between(clock.instant(), until);
-            // what a pattern no longer matches is taken away by the group; asked for, it might be created again
-            boolean ours = subscription.isEmpty() || subscription.contains(topic);
-            if (ours && left.toMillis() > 0) {
+            if (left.toMillis() > 0) {
                 back.addAll(partitions(consumer, topic, left));
             }
         }

@@ -172,9 +172,15 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
         news = true;
     }
 
-    /** The consumer was subscribed to a pattern, or to something else. */
-    public void subscribedToPattern(boolean pattern) {
-        assignment.subscribedToPattern(pattern);
+    /** The consumer has come by its topics in another way, or by none. */
+    public void subscribed(Subscription to) {
+        assignment.subscribed(to);
+        news = true;
+    }
+
+    /** What of these topics may be looked for with a request. */
+    public Set<String> toBeLookedFor(Consumer<?, ?> consumer, Set<String> topics) {
+        return assignment.toBeLookedFor(consumer, topics);
     }
 
     /** What of the paused partitions the application has paused itself. */
@@ -215,7 +221,7 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
         attention.pollEnds();
         // a pattern is matched with new metadata when the next poll begins: until then the consumer is not asked for
         // topics that may be gone
-        if (news && (!assignment.isOfPattern() || updates == updatesBeforePoll)) {
+        if (news && (!assignment.isMatchedByPolls() || updates == updatesBeforePoll)) {
             news = false;
             errors.contain("reading the leaders of a consumer", () -> readLeaders(consumer));
         }

@@ -381,13 +381,52 @@ class ConsumerSignalsTest {
                 return Set.of(P0);
             }
         };
-        signals.subscribedToPattern(true);
+        signals.subscribed(Subscription.PATTERN);
         signals.polling(matching);
         signals.metadataUpdated("cluster"); // matched with the pattern when the next poll begins
         signals.polled(matching);
         signals.polling(matching);
         signals.polled(matching);
         assertThat(asked).hasValue(0);
+    }
+
+    @Test
+    void whatTheBrokersMatchIsServedAndMovesThoughNoSubscriptionNamesIt() {
+        MockConsumer<String, String> matched = new MockConsumer<>("earliest") {
+            @Override
+            public synchronized Set<TopicPartition> assignment() {
+                return Set.of(P0, P1);
+            }
+
+            @Override
+            public synchronized List<PartitionInfo> partitionsFor(String topic, Duration timeout) {
+                return consumer.partitionsFor(topic, timeout);
+            }
+        };
+        connectedTo(1);
+        connectedTo(2);
+        leaders(1, 1);
+        signals.subscribed(Subscription.BROKERS_PATTERN);
+        for (int i = 0; i < 100; i++) {
+            signals.polling(matched);
+            answer(1);
+            tick();
+            signals.polled(matched);
+        }
+        assertThat(seen).hasOnlyElementsOfType(Signal.MetadataUpdated.class);
+        leaders(1, 2);
+        signals.polling(matched);
+        signals.polled(matched);
+        tick();
+        assertThat(seen(Signal.LeaderSeen.class))
+                .extracting(Signal.LeaderSeen::partition)
+                .containsExactly(P1);
+
+        consumer.updatePartitions("orders", List.of());
+        signals.metadataUpdated("cluster");
+        signals.polling(matched);
+        signals.polled(matched);
+        assertThat(signals.vanished()).as("left to the group").isEmpty();
     }
 
     @Test
