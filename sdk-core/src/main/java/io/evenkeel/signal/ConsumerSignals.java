@@ -70,6 +70,11 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
     /** Brokers that are to serve something, as of that version of the assignment and that time. Only ticks use them. */
     private Set<Integer> servers = Set.of();
 
+    /** The broker that is to serve a partition, and what {@link NodeSilence#heardInAll} was when it first was. Only ticks use them. */
+    private Map<TopicPartition, Served> served = Map.of();
+
+    private record Served(int node, Duration since) {}
+
     private int serversVersion = -1;
     private Instant serversTaken;
 
@@ -336,8 +341,7 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
     }
 
     private void sampleNodes(SignalSink next, Instant now) {
-        boolean attentive = attention.isGiven();
-        silence.tick(metrics.connectionsEnded(), now);
+        silence.tick(metrics.connectionsEnded(), attention.given(), now);
         reconnects.look(metrics.connectionsClosed(), metrics.connectionsCreated(), now);
         Instant failingSince = reconnects.failingSince();
         noteServers(now);
@@ -345,8 +349,7 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
         metrics.nodes().forEach(nodes::add);
         for (int node : nodes) {
             long responses = metrics.responses(node);
-            Instant since =
-                    silence.look(node, metrics.requests(node), responses, metrics.bytesIn(node), attentive, now);
+            Instant since = silence.look(node, metrics.requests(node), responses, metrics.bytesIn(node), now);
             if (node < 0) {
                 continue; // it stands for no broker
             }
@@ -374,12 +377,19 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
         if (version == serversVersion && !mayHaveChanged) {
             return;
         }
-        Set<Integer> serving = assignment.fetched().stream()
-                .map(assignment::servedBy)
-                .filter(node -> node != Assignment.NOT_READ)
-                .collect(Collectors.toSet());
-        serving.stream().filter(node -> !servers.contains(node)).forEach(node -> silence.expect(node, now));
-        servers = serving;
+        Map<TopicPartition, Served> serving = new HashMap<>();
+        for (TopicPartition partition : assignment.fetched()) {
+            int node = assignment.servedBy(partition);
+            if (node != Assignment.NOT_READ) {
+                Served before = served.get(partition);
+                boolean same = before != null && before.node() == node;
+                serving.put(partition, same ? before : new Served(node, silence.heardInAll()));
+            }
+        }
+        served = serving;
+        Set<Integer> nodes = serving.values().stream().map(Served::node).collect(Collectors.toSet());
+        nodes.stream().filter(node -> !servers.contains(node)).forEach(node -> silence.expect(node, now));
+        servers = nodes;
         serversVersion = version;
         serversTaken = now;
     }
@@ -397,17 +407,34 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
             }
             Set<TopicPartition> waiting = servedBy(node);
             waiting.removeAll(inTrouble.keySet());
-            if (waiting.isEmpty()) {
-                continue;
-            }
-            await(waiting);
-            Instant since = silence.quietSince(node, now);
-            next.accept(
-                    node == Assignment.NOT_THERE
-                            ? new Signal.TopicMissing(waiting, since, now)
-                            : new Signal.NoProgress(node, waiting, since, now));
+            Map<Duration, Set<TopicPartition>> byTime =
+                    waiting.stream().collect(Collectors.groupingBy(this::unservedFor, Collectors.toSet()));
+            byTime.forEach((time, partitions) -> {
+                if (time.compareTo(patience) >= 0) {
+                    Instant since = now.minus(time);
+                    next.accept(
+                            node == Assignment.NOT_THERE
+                                    ? new Signal.TopicMissing(await(partitions), since, now)
+                                    : new Signal.NoProgress(node, await(partitions), since, now));
+                }
+            });
         }
         suspicious = anyQuiet;
+    }
+
+    /**
+     * For how long the broker of a partition has sent nothing while it was to serve that one: it may have been quiet for an hour before,
+     * and so may what stands for the brokers of topics that are not there.
+     */
+    private Duration unservedFor(TopicPartition partition) {
+        int node = assignment.servedBy(partition);
+        Served known = served.get(partition);
+        if (known == null || known.node() != node) {
+            return Duration.ZERO; // since this very tick
+        }
+        Duration serves = silence.heardInAll().minus(known.since());
+        Duration quiet = silence.quietFor(node);
+        return quiet.compareTo(serves) < 0 ? quiet : serves;
     }
 
     private Set<TopicPartition> servedBy(int node) {

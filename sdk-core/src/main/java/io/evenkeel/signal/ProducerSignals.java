@@ -463,7 +463,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         Instant failingSince = reconnects.failingSince();
         for (int node : metrics.nodes()) {
             Instant since = silence.look(
-                    node, metrics.requests(node), metrics.responses(node), metrics.bytesIn(node), true, now);
+                    node, metrics.requests(node), metrics.responses(node), metrics.bytesIn(node), now);
             if (armed && silence.isToldToLive(node, now)) {
                 next.accept(new Signal.NodeAnswering(node, now));
             }

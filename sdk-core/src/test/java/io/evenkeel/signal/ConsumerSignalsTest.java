@@ -185,6 +185,59 @@ class ConsumerSignalsTest {
         assertThat(seen(Signal.NoProgress.class)).isEmpty();
     }
 
+    /** What was missing or dead for long before is another partition's trouble. */
+    @Test
+    void troubleOfAPartitionBeginsWhenItsOwnBrokerIsToServeIt() {
+        connectedTo(1);
+        leaders(1, 3);
+        TopicPartition gone = new TopicPartition("gone", 0);
+        assign(P0, P1, gone);
+        polls(Duration.ofMinutes(1), () -> answer(1));
+        assertThat(seen(Signal.TopicMissing.class)).hasSize(1);
+        assertThat(seen(Signal.NoProgress.class)).hasSize(1);
+
+        Instant lacked = now;
+        consumer.updatePartitions("orders", List.of(info(P1, 3)));
+        TopicPartition late = new TopicPartition("late", 0);
+        consumer.updatePartitions("late", List.of(info(late, 3)));
+        signals.metadataUpdated("cluster");
+        assign(P0, P1, gone, late);
+        polls(Duration.ofSeconds(2), () -> answer(1));
+        assertThat(seen(Signal.TopicMissing.class)).as("for a moment only").hasSize(1);
+        assertThat(seen(Signal.NoProgress.class)).hasSize(1);
+        polls(Duration.ofSeconds(3), () -> answer(1));
+        assertThat(seen(Signal.TopicMissing.class)).hasSize(2).last().satisfies(missing -> {
+            assertThat(missing.partitions()).containsExactly(P0);
+            assertThat(missing.since()).isBetween(lacked, lacked.plusSeconds(1));
+        });
+        assertThat(seen(Signal.NoProgress.class)).hasSize(2).last().satisfies(none -> {
+            assertThat(none.partitions()).containsExactly(late);
+            assertThat(none.since()).isBetween(lacked, lacked.plusSeconds(1));
+        });
+    }
+
+    /** While anything is in trouble, ticks come every 20 ms, and most of them see no poll of an application that waits elsewhere. */
+    @Test
+    void aBrokerIsFoundSilentAsSoonWhereTicksAreManyAndPollsAreShort() {
+        assignedAndServed();
+        answer(1);
+        counters.merge("request-total2", 1.0, Double::sum);
+        Instant began = now;
+        for (int i = 0; i < 200; i++) {
+            if (i % 5 == 0) {
+                signals.polling(consumer);
+                signals.polled(consumer);
+                answer(1);
+            }
+            now = now.plusMillis(20);
+            signals.tick(seen::add);
+        }
+        assertThat(seen(Signal.NodeSilent.class)).singleElement().satisfies(silent -> {
+            assertThat(silent.node()).isEqualTo(2);
+            assertThat(silent.at()).isBetween(began.plusSeconds(2), began.plusMillis(2_300));
+        });
+    }
+
     @Test
     void aPausedPartitionIsAskedForNothing() {
         assignedAndServed();
