@@ -139,8 +139,8 @@ final class VanishedTopics {
         }
         warned = true;
         LOG.warn(
-                "{}: the metadata has no more of {} (deleted, or not to be described): {} partitions are not fetched until they are back, and"
-                        + " looked for every {} s at least",
+                "{}: the metadata has no more of {} (deleted, or not to be described): {} partitions are not fetched"
+                        + " until they are back, and looked for every {} s at least",
                 client.get(),
                 topics(held),
                 held.size(),

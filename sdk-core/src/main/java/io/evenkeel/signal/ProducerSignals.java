@@ -198,7 +198,8 @@ public final class ProducerSignals implements SignalSource, ClientTap {
 
     /** A send was acknowledged. */
     void acked(TopicActivity topic, @Nullable RecordMetadata metadata) {
-        if (metadata == null || metadata.partition() < 0) {
+        // an interceptor may have sent it to another one, of whose leaders and retries this knows nothing
+        if (metadata == null || metadata.partition() < 0 || !topic.isWhere(metadata)) {
             return;
         }
         PartitionActivity partition = topic.partition(metadata.partition());
@@ -221,17 +222,13 @@ public final class ProducerSignals implements SignalSource, ClientTap {
             boolean insideSend,
             @Nullable SentBytes before) {
         boolean nothingSent = false;
-        // an interceptor may have sent it to another one, of whose leaders and retries this knows nothing
-        boolean ofThisTopic = metadata != null && metadata.topic().equals(topic.topic);
-        if (!insideSend && metadata != null && metadata.partition() >= 0) {
+        boolean ofThisTopic = metadata != null && topic.isWhere(metadata); // as with acks
+        if (!insideSend && metadata != null && ofThisTopic && metadata.partition() >= 0) {
             PartitionActivity partition = topic.partition(metadata.partition());
             if (partition.failed(coarseMillis)) {
                 failing.add(partition);
             }
-            nothingSent = ofThisTopic
-                    && before != null
-                    && ranSmoothlySince(before)
-                    && nothingSentSince(before, partition.partition);
+            nothingSent = before != null && ranSmoothlySince(before) && nothingSentSince(before, partition.partition);
         }
         // In this order: the tick notes when retries rose before it notes how many there are.
         boolean retried = !ofThisTopic
@@ -313,7 +310,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
 
     private void topicVanished(String topic) {
         TopicActivity activity = topics.get(topic);
-        if (activity == null) {
+        if (activity == null || activity.isOnlyAName()) {
             return;
         }
         Instant now = clock.instant();
@@ -403,11 +400,11 @@ public final class ProducerSignals implements SignalSource, ClientTap {
                 .collect(Collectors.toSet());
     }
 
-    /** Topics with sends of late: asking for any other would keep it in, or bring it back to, the producer's metadata. */
+    /** Topics with sends of late: asking for any other would keep it in, bring it back to, or have it created by the producer's metadata. */
     private Set<String> topicsInUse() {
         long lately = coarseMillis - ACKED_LATELY.toMillis();
         return topics.values().stream()
-                .filter(topic -> topic.hasUnfinished() || topic.sentSince(lately))
+                .filter(topic -> !topic.isOnlyAName() && (topic.hasUnfinished() || topic.sentSince(lately)))
                 .map(topic -> topic.topic)
                 .collect(Collectors.toSet());
     }
@@ -462,8 +459,8 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         reconnects.look(metrics.connectionsClosed(), metrics.connectionsCreated(), now);
         Instant failingSince = reconnects.failingSince();
         for (int node : metrics.nodes()) {
-            Instant since = silence.look(
-                    node, metrics.requests(node), metrics.responses(node), metrics.bytesIn(node), now);
+            Instant since =
+                    silence.look(node, metrics.requests(node), metrics.responses(node), metrics.bytesIn(node), now);
             if (armed && silence.isToldToLive(node, now)) {
                 next.accept(new Signal.NodeAnswering(node, now));
             }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -276,6 +277,36 @@ class ProducerSignalsTest {
         elsewhere.onCompletion(
                 metadata(new TopicPartition("elsewhere", 0)), new TimeoutException("Expiring 1 record(s)"));
         assertThat(evidences).containsExactly(new SendEvidence(false, false, true));
+    }
+
+    /** Asked for, it would be created, or looked for without an end. */
+    @Test
+    void aTopicWhoseRecordsAnInterceptorSendsToAnotherIsNeitherAskedForNorMissed() {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        signals.readLeadersFrom(topic -> {
+            asked.add(topic);
+            if (topic.equals("orders")) {
+                throw new TimeoutException("Topic orders not present in metadata");
+            }
+            return List.of();
+        });
+        TopicPartition elsewhere = new TopicPartition("t1.orders", 0);
+        ack(elsewhere);
+        TrackedSend waiting = send();
+        signals.sending("refunds", null).resultIn(new CompletableFuture<>());
+        signals.metadataUpdated("cluster");
+        tick(Duration.ofMillis(100));
+        await().until(() -> asked.contains("refunds"));
+        assertThat(asked).containsExactly("refunds");
+
+        waiting.onCompletion(metadata(elsewhere), new TimeoutException("Expiring 1 record(s)"));
+        tick(Duration.ofMillis(100));
+        assertThat(seen).hasOnlyElementsOfType(Signal.MetadataUpdated.class);
+
+        ack(P0); // the interceptor lets some pass
+        signals.metadataUpdated("cluster");
+        tick(Duration.ofMillis(100));
+        await().until(() -> asked.contains("orders"));
     }
 
     @Test
