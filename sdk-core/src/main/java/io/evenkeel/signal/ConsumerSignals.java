@@ -359,7 +359,10 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
             if (since != null) {
                 next.accept(new Signal.NodeSilent(node, await(servedBy(node)), since, now));
             }
-            if (failingSince != null && silence.isNewlyCutOff(node, failingSince)) {
+            if (failingSince != null
+                    && !silence.cutOffIsTold(node)
+                    && silence.isCutOff(node, failingSince, metrics.throttle())) {
+                silence.tellCutOff(node);
                 next.accept(new Signal.ConnectionRefused(node, await(servedBy(node)), failingSince, now));
             }
         }
@@ -401,7 +404,7 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
         for (int node : servers) {
             anyQuiet |= silence.quietFor(node).compareTo(silentAfter.dividedBy(2)) > 0;
             // half as long again: a broker that is known to owe an answer is to be called silent, which says more
-            Duration patience = silentAfter.multipliedBy(3).dividedBy(2).plus(metrics.fetchThrottle());
+            Duration patience = silentAfter.multipliedBy(3).dividedBy(2).plus(metrics.throttle());
             if (silence.quietFor(node).compareTo(patience) < 0) {
                 continue;
             }

@@ -145,19 +145,34 @@ final class NodeSilence {
     }
 
     /**
-     * Whether the attempts to connect that have failed since then are likely to be for this broker: it has not sent a byte since, while
-     * the client was there to read it. True once, until it sends something.
+     * Whether the attempts to connect that have failed since then may be for this broker: it has not sent a byte since, while the client was
+     * there to read it.
+     *
+     * @param throttle for how long it may have asked the client to send nothing
      */
-    boolean isNewlyCutOff(int id, Instant failingSince) {
+    boolean isCutOff(int id, Instant failingSince, Duration throttle) {
         Node node = nodes.get(id);
-        if (node == null
-                || node.cutOff
-                || node.lastByte.isAfter(failingSince)
-                || node.quiet.compareTo(cutOffAfter) < 0) {
-            return false;
-        }
-        node.cutOff = true;
-        return true;
+        return node != null
+                && !node.lastByte.isAfter(failingSince)
+                && node.quiet.compareTo(cutOffAfter.plus(throttle)) >= 0;
+    }
+
+    /** Whether that was told, and it has sent nothing since. */
+    boolean cutOffIsTold(int id) {
+        return node(id).cutOff;
+    }
+
+    void tellCutOff(int id) {
+        node(id).cutOff = true;
+    }
+
+    /**
+     * Whether more than its silence says that such attempts are for this broker: it has never sent a byte, or a connection that ended then has
+     * left requests of it without an answer.
+     */
+    boolean isSuspectedOfRefusing(int id, Instant failingSince) {
+        Node node = nodes.get(id);
+        return node == null || node.bytesIn <= 0 || hasLostRequests(id, failingSince);
     }
 
     /**

@@ -4,6 +4,7 @@ import io.evenkeel.internal.InternalErrors;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -465,17 +466,55 @@ public final class ProducerSignals implements SignalSource, ClientTap {
                 next.accept(new Signal.NodeAnswering(node, now));
             }
             if (since != null) {
-                next.accept(new Signal.NodeSilent(node, armAllLedBy(node), since, now));
+                next.accept(new Signal.NodeSilent(node, arm(leaders.ledBy(node)), since, now));
             }
-            if (failingSince != null && silence.isNewlyCutOff(node, failingSince)) {
-                next.accept(new Signal.ConnectionRefused(node, armAllLedBy(node), failingSince, now));
-            }
+        }
+        if (failingSince != null) {
+            tellRefused(next, failingSince, now);
         }
     }
 
-    private Set<TopicPartition> armAllLedBy(int node) {
+    /**
+     * A broker that nothing is sent to is as quiet as one that refuses, and unfinished sends are known by topic alone: where more speaks
+     * against another broker of the topic, they are its. Where nothing does, each gets the time in which a healthy one is likely to be asked
+     * for metadata, which a producer that cannot connect does every second.
+     */
+    private void tellRefused(SignalSink next, Instant failingSince, Instant now) {
+        Duration throttle = metrics.throttle();
+        Map<Integer, Set<String>> cutOff = new HashMap<>();
+        for (int node : metrics.nodes()) {
+            if (silence.isCutOff(node, failingSince, throttle)) {
+                cutOff.put(node, topics(leaders.ledBy(node)));
+            }
+        }
+        Set<Integer> suspects = cutOff.keySet().stream()
+                .filter(node -> silence.isSuspectedOfRefusing(node, failingSince.minus(CUT_SEEN_WITHIN)))
+                .collect(Collectors.toSet());
+        cutOff.keySet().stream().filter(node -> !silence.cutOffIsTold(node)).forEach(node -> {
+            boolean suspect = suspects.contains(node);
+            boolean patient = silence.quietFor(node).compareTo(SILENT_AFTER) >= 0;
+            Set<String> topicsOfOthers = cutOff.keySet().stream()
+                    .filter(other -> !other.equals(node) && (suspects.contains(other) || !patient))
+                    .flatMap(other -> cutOff.get(other).stream())
+                    .collect(Collectors.toSet());
+            Set<TopicPartition> mayBeRefused = leaders.ledBy(node);
+            mayBeRefused.removeIf(partition -> !suspect && topicsOfOthers.contains(partition.topic()));
+            Set<TopicPartition> refused = arm(mayBeRefused);
+            if (!refused.isEmpty()) {
+                silence.tellCutOff(node);
+                next.accept(new Signal.ConnectionRefused(node, refused, failingSince, now));
+            }
+        });
+    }
+
+    private static Set<String> topics(Set<TopicPartition> partitions) {
+        return partitions.stream().map(TopicPartition::topic).collect(Collectors.toSet());
+    }
+
+    /** Arms what of these is in use, and returns it. */
+    private Set<TopicPartition> arm(Set<TopicPartition> partitions) {
         Set<TopicPartition> waiting = new HashSet<>();
-        for (TopicPartition partition : leaders.ledBy(node)) {
+        for (TopicPartition partition : partitions) {
             PartitionActivity used = inUse(partition);
             if (used != null) {
                 used.arm(coarseMillis);

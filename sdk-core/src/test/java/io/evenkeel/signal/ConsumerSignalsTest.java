@@ -406,6 +406,24 @@ class ConsumerSignalsTest {
     }
 
     @Test
+    void aBrokerWhoseQuotaIsUsedUpDoesNotRefuse() {
+        for (String name : List.of("connection-close-total", "connection-creation-total")) {
+            signals.metricAdded(metric(
+                    new MetricName(name, "consumer-metrics", "", Map.of()),
+                    (config, at) -> counters.getOrDefault(name, 0.0)));
+        }
+        signals.metricAdded(metric(
+                new MetricName("fetch-throttle-time-max", "consumer-fetch-manager-metrics", "", Map.of()),
+                (config, at) -> 5_000.0));
+        assignedAndServed();
+        polls(Duration.ofSeconds(4), () -> {
+            answer(1);
+            counters.merge("connection-close-total", 1.0, Double::sum);
+        });
+        assertThat(seen(Signal.ConnectionRefused.class)).isEmpty();
+    }
+
+    @Test
     void ofAConsumerWithoutKafkasMetricsNothingIsMissed() {
         ConsumerSignals ofMock = new ConsumerSignals(() -> now, Duration.ofMillis(500), false, () -> {}, errors);
         consumer.assign(List.of(P0));

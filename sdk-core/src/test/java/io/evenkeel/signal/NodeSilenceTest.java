@@ -101,10 +101,17 @@ class NodeSilenceTest {
         look(10, 10, true);
         Instant failingSince = now.plusMillis(1);
         lookFor(Duration.ofMillis(500), 11, 10, true);
-        assertThat(silence.isNewlyCutOff(NODE, failingSince)).isFalse();
+        assertThat(silence.isCutOff(NODE, failingSince, Duration.ZERO)).isFalse();
         lookFor(Duration.ofMillis(400), 11, 10, true);
-        assertThat(silence.isNewlyCutOff(NODE, failingSince)).isTrue();
-        assertThat(silence.isNewlyCutOff(NODE, failingSince)).isFalse();
+        assertThat(silence.isCutOff(NODE, failingSince, Duration.ZERO)).isTrue();
+        assertThat(silence.isCutOff(NODE, failingSince, Duration.ofSeconds(1)))
+                .as("it may be throttled")
+                .isFalse();
+        silence.tellCutOff(NODE);
+        assertThat(silence.cutOffIsTold(NODE)).isTrue();
+        look(11, 11, true);
+        assertThat(silence.cutOffIsTold(NODE)).isFalse();
+        assertThat(silence.isCutOff(NODE, failingSince, Duration.ZERO)).isFalse();
     }
 
     @Test

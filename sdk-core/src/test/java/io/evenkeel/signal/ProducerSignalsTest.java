@@ -394,6 +394,87 @@ class ProducerSignalsTest {
         assertThat(seen(Signal.Acked.class)).containsExactly(new Signal.Acked(P0, now));
     }
 
+    private final Map<String, Double> counters = new HashMap<>();
+
+    /** Brokers 1 and 2 lead orders-0 and orders-1, both have acked of late, and one more record of the topic waits. */
+    private void connectedToTwoBrokers() {
+        signals.readLeadersFrom(topic -> {
+            reads.acquireUninterruptibly();
+            leader = 1;
+            PartitionInfo first = info(P0);
+            leader = 2;
+            return List.of(first, info(P1));
+        });
+        for (String name : List.of("request-total", "response-total", "incoming-byte-total")) {
+            for (int node : List.of(1, 2)) {
+                counters.put(name + node, 5.0);
+                signals.metricAdded(metric(
+                        name,
+                        "producer-node-metrics",
+                        Map.of("node-id", "node-" + node),
+                        () -> counters.get(name + node)));
+            }
+        }
+        for (String name : List.of("connection-creation-total", "connection-close-total", "connection-count")) {
+            counters.put(name, name.equals("connection-close-total") ? 0.0 : 2.0);
+            signals.metricAdded(metric(name, "producer-metrics", Map.of(), () -> counters.get(name)));
+        }
+        ack(P0);
+        ack(P1);
+        metadataUpdateThatMoves(0);
+        tick(Duration.ofMillis(100));
+        send();
+    }
+
+    private void attemptsFailFor(Duration time) {
+        for (Duration passed = Duration.ZERO; passed.compareTo(time) < 0; passed = passed.plusMillis(100)) {
+            counters.merge("connection-close-total", 1.0, Double::sum);
+            tick(Duration.ofMillis(100));
+        }
+    }
+
+    private List<String> refused() {
+        return seen(Signal.ConnectionRefused.class).stream()
+                .map(refused -> refused.node() + " " + refused.partitions())
+                .toList();
+    }
+
+    @Test
+    void aBrokerThatNothingIsSentToIsNotTakenForTheOneThatRefuses() {
+        connectedToTwoBrokers();
+        counters.merge("request-total2", 2.0, Double::sum); // lost with its connection
+        counters.put("connection-count", 1.0);
+        attemptsFailFor(Duration.ofSeconds(1));
+        assertThat(refused()).containsExactly("2 [orders-1]");
+        attemptsFailFor(Duration.ofSeconds(8));
+        assertThat(refused()).hasSize(1);
+    }
+
+    @Test
+    void whereNothingSaysWhichBrokerRefusesItIsTheOneThatIsNotEvenAskedForMetadata() {
+        connectedToTwoBrokers();
+        counters.put("connection-count", 1.0);
+        attemptsFailFor(Duration.ofSeconds(1));
+        assertThat(refused()).isEmpty();
+        counters.merge("incoming-byte-total1", 100.0, Double::sum);
+        attemptsFailFor(Duration.ofMillis(500));
+        assertThat(refused()).containsExactly("2 [orders-1]");
+        attemptsFailFor(Duration.ofSeconds(7));
+        assertThat(refused()).hasSize(1);
+    }
+
+    @Test
+    void aBrokerWhoseQuotaIsUsedUpDoesNotRefuse() {
+        connectedToTwoBrokers();
+        signals.metricAdded(metric("produce-throttle-time-max", "producer-metrics", Map.of(), () -> 5_000.0));
+        counters.merge("request-total2", 2.0, Double::sum);
+        counters.put("connection-count", 1.0);
+        attemptsFailFor(Duration.ofSeconds(4));
+        assertThat(refused()).isEmpty();
+        attemptsFailFor(Duration.ofSeconds(2));
+        assertThat(refused()).containsExactly("2 [orders-1]");
+    }
+
     @Test
     void retriesOfATopicThatWasForgottenAreNotToldAgain() {
         ack(P0);
