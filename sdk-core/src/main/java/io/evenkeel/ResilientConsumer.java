@@ -216,10 +216,10 @@ public final class ResilientConsumer<K, V> implements Consumer<K, V> {
 
     @Override
     public void subscribe(Collection<String> topics) {
-        if (signals == null) {
+        if (polling == null) {
             delegate.subscribe(topics);
         } else {
-            delegate.subscribe(topics, new AssignmentWatch(signals, null));
+            delegate.subscribe(topics, polling.watching(null));
         }
         subscribedHere(Subscription.BY_NAME);
     }
@@ -232,10 +232,10 @@ public final class ResilientConsumer<K, V> implements Consumer<K, V> {
 
     @Override
     public void subscribe(Pattern pattern) {
-        if (signals == null) {
+        if (polling == null) {
             delegate.subscribe(pattern);
         } else {
-            delegate.subscribe(pattern, new AssignmentWatch(signals, null));
+            delegate.subscribe(pattern, polling.watching(null));
         }
         subscribedHere(Subscription.PATTERN);
     }
@@ -248,10 +248,10 @@ public final class ResilientConsumer<K, V> implements Consumer<K, V> {
 
     @Override
     public void subscribe(SubscriptionPattern pattern) {
-        if (signals == null) {
+        if (polling == null) {
             delegate.subscribe(pattern);
         } else {
-            delegate.subscribe(pattern, new AssignmentWatch(signals, null));
+            delegate.subscribe(pattern, polling.watching(null));
         }
         subscribedHere(Subscription.BROKERS_PATTERN);
     }
@@ -265,7 +265,7 @@ public final class ResilientConsumer<K, V> implements Consumer<K, V> {
     /** Null goes to Kafka as it is: what it says of it is its own. */
     @SuppressWarnings("NullAway")
     private ConsumerRebalanceListener watched(@Nullable ConsumerRebalanceListener callback) {
-        return callback == null || signals == null ? callback : new AssignmentWatch(signals, callback);
+        return callback == null || polling == null ? callback : polling.watching(callback);
     }
 
     private void compareUntilSubscribed() {

@@ -59,10 +59,10 @@ class SubscriptionsTest {
         }
     };
 
-    private Consumer<String, String> consumer = wrapped();
+    private Consumer<String, String> consumer;
 
-    private Consumer<String, String> wrapped() {
-        return kafka.wrap(
+    private void wrap() {
+        consumer = kafka.wrap(
                 existing,
                 Map.of(
                         "bootstrap.servers", "127.0.0.1:1",
@@ -86,6 +86,7 @@ class SubscriptionsTest {
 
     @Test
     void topicsThatAPatternOfTheClientNoLongerMatchesAreNotAskedFor() {
+        wrap();
         consumer.subscribe(Pattern.compile("orders.*"));
         given = Set.of(ORDERS);
         assertThat(asked()).isEmpty();
@@ -93,6 +94,7 @@ class SubscriptionsTest {
 
     @Test
     void whatAPatternOfTheBrokersMatchesIsAskedForThoughNoSubscriptionNamesIt() {
+        wrap();
         consumer.subscribe(new SubscriptionPattern("orders.*"));
         given = Set.of(ORDERS);
         assertThat(asked()).containsExactly("orders");
@@ -100,6 +102,7 @@ class SubscriptionsTest {
 
     @Test
     void aPatternIsForgottenWhenItIsUnsubscribedFrom() {
+        wrap();
         consumer.subscribe(Pattern.compile("orders.*"));
         consumer.unsubscribe();
         consumer.assign(List.of(ORDERS));
@@ -108,6 +111,7 @@ class SubscriptionsTest {
 
     @Test
     void aPatternIsForgottenWhenNothingIsSubscribedTo() {
+        wrap();
         consumer.subscribe(Pattern.compile("orders.*"));
         consumer.subscribe(List.of());
         consumer.assign(List.of(ORDERS));
@@ -116,6 +120,7 @@ class SubscriptionsTest {
 
     @Test
     void aSubscriptionThatIsRefusedChangesNothing() {
+        wrap();
         consumer.assign(List.of(ORDERS));
         assertThatThrownBy(() -> consumer.subscribe(Pattern.compile("orders.*")))
                 .isInstanceOf(IllegalStateException.class);
@@ -125,7 +130,7 @@ class SubscriptionsTest {
     @Test
     void theSubscriptionOfAConsumerThatIsWrappedEndsWithIt() {
         existing.subscribe(List.of("payments"));
-        consumer = wrapped();
+        wrap();
         consumer.unsubscribe();
         consumer.assign(List.of(ORDERS));
         assertThat(asked()).containsExactly("orders");

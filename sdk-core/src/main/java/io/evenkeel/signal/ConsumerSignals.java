@@ -89,6 +89,10 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
 
     private volatile int updates;
     private int updatesBeforePoll;
+    private int readsPutOff;
+
+    /** While a leader cannot be reached, metadata comes with nearly every slice of a poll: leaders are to be read all the same. */
+    private static final int READS_PUT_OFF_AT_MOST = 2;
 
     private final Attention attention;
     private Instant quietLookedAt;
@@ -224,9 +228,16 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
     /** poll() has returned or thrown. */
     public void polled(Consumer<?, ?> consumer) {
         attention.pollEnds();
+        if (!news) {
+            return;
+        }
         // a pattern is matched with new metadata when the next poll begins: until then the consumer is not asked for
         // topics that may be gone
-        if (news && (!assignment.isMatchedByPolls() || updates == updatesBeforePoll)) {
+        boolean mayBeUnmatched = assignment.isMatchedByPolls() && updates != updatesBeforePoll;
+        if (mayBeUnmatched && readsPutOff < READS_PUT_OFF_AT_MOST) {
+            readsPutOff++;
+        } else {
+            readsPutOff = 0;
             news = false;
             errors.contain("reading the leaders of a consumer", () -> readLeaders(consumer));
         }

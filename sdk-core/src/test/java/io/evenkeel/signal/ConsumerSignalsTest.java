@@ -462,6 +462,44 @@ class ConsumerSignalsTest {
     }
 
     @Test
+    void ofAPatternLeadersAreReadThoughMetadataComesWithEveryPoll() {
+        signals.subscribed(Subscription.PATTERN);
+        MockConsumer<String, String> matching = new MockConsumer<>("earliest") {
+            @Override
+            public synchronized Set<TopicPartition> assignment() {
+                return Set.of(P0, P1);
+            }
+
+            @Override
+            public synchronized Set<String> subscription() {
+                return Set.of("orders");
+            }
+
+            @Override
+            public synchronized List<PartitionInfo> partitionsFor(String topic, Duration timeout) {
+                return consumer.partitionsFor(topic, timeout);
+            }
+        };
+        leaders(1, 1);
+        for (int i = 0; i < 3; i++) {
+            signals.polling(matching);
+            signals.metadataUpdated("cluster");
+            signals.polled(matching);
+        }
+        leaders(1, 2);
+        for (int i = 0; i < 3; i++) {
+            assertThat(seen(Signal.LeaderSeen.class)).isEmpty();
+            signals.polling(matching);
+            signals.metadataUpdated("cluster");
+            signals.polled(matching);
+            tick();
+        }
+        assertThat(seen(Signal.LeaderSeen.class))
+                .extracting(Signal.LeaderSeen::partition)
+                .containsExactly(P1);
+    }
+
+    @Test
     void whatTheBrokersMatchIsServedAndMovesThoughNoSubscriptionNamesIt() {
         MockConsumer<String, String> matched = new MockConsumer<>("earliest") {
             @Override
