@@ -100,7 +100,7 @@ public final class ResilientProducer<K, V> implements Producer<K, V> {
             return;
         }
         this.certainty = certainty(kafka, guarded.transactional() ? Provable.WHAT_WAS_SENT : Provable.ALL);
-        ProducerSignals seen = signals(kafka, certainty);
+        ProducerSignals seen = signals(kafka, guarded.requestTimeout(), certainty);
         Producer<K, V> made =
                 new KafkaProducer<>(seen.tap(guarded.config(), guarded.reporters()), keySerializer, valueSerializer);
         this.signals = seen;
@@ -123,7 +123,7 @@ public final class ResilientProducer<K, V> implements Producer<K, V> {
         this.guardReport = guarded.report();
         this.delegate = existing;
         this.certainty = certainty(kafka, provable(existing, known));
-        ProducerSignals seen = signals(kafka, certainty);
+        ProducerSignals seen = signals(kafka, guarded.requestTimeout(), certainty);
         this.signals = seen;
         seen.wrappedInUse();
         seen.readLeadersFrom(existing::partitionsFor);
@@ -162,9 +162,9 @@ public final class ResilientProducer<K, V> implements Producer<K, V> {
         return new CertaintyTeller(provable, kafka.metering());
     }
 
-    private static ProducerSignals signals(ResilientKafka kafka, CertaintyTeller certainty) {
+    private static ProducerSignals signals(ResilientKafka kafka, Duration requestTimeout, CertaintyTeller certainty) {
         return new ProducerSignals(
-                kafka.clock(), InstantSource.system(), kafka.watch()::wake, kafka.errors(), certainty);
+                kafka.clock(), InstantSource.system(), requestTimeout, kafka.watch()::wake, kafka.errors(), certainty);
     }
 
     private static ProducerRetries retries(

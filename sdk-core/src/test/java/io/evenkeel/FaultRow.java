@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.evenkeel.delivery.Certainty;
 import io.evenkeel.episode.Episode;
+import io.evenkeel.episode.Outcome;
+import io.evenkeel.episode.Trigger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,7 +26,14 @@ import org.apache.kafka.common.serialization.IntegerDeserializer;
  */
 final class FaultRow implements AutoCloseable {
 
-    static final Duration SOON = Duration.ofSeconds(60);
+    /** Costs nothing when it is sooner. */
+    static final Duration SOON = Duration.ofMinutes(3);
+
+    /** What takes longer is escalated where request.timeout.ms is 3 s. */
+    private static final Duration HEALS_WITHIN = Duration.ofSeconds(11);
+
+    /** Records come and go a hundred times a second: when none does for this long, the application feels it. */
+    private static final Duration FELT = Duration.ofMillis(200);
 
     private final String fault;
     private final String topic;
@@ -96,6 +105,13 @@ final class FaultRow implements AutoCloseable {
     /** What was heard of one client and partition, in order. */
     List<String> heard(String clientId, TopicPartition partition) {
         return heard.of(clientId, partition);
+    }
+
+    /** The moves of partition 0 that one client saw, in order. */
+    List<String> moves(String clientId) {
+        return heard(clientId, p0()).stream()
+                .filter(what -> what.contains("->"))
+                .toList();
     }
 
     /** The episodes of one client and partition, over or not, in the order in which they began. */
@@ -180,7 +196,10 @@ final class FaultRow implements AutoCloseable {
 
     /** Fails if anything that was called not written is in the log, or anything is there twice. */
     void assertCertain(Map<Integer, Integer> log) {
-        assertThat(writtenOf(log).values()).doesNotContain(Certainty.NOT_WRITTEN, Certainty.REJECTED);
+        assertThat(writtenOf(log).entrySet().stream()
+                        .filter(entry -> entry.getValue() != Certainty.UNKNOWN)
+                        .map(entry -> entry + " " + sender.failure(entry.getKey())))
+                .isEmpty();
         assertThat(log.values()).allMatch(times -> times == 1);
         assertThat(kafka.errors().count()).isZero();
     }
@@ -230,24 +249,74 @@ final class FaultRow implements AutoCloseable {
                 .orElseGet(sender.producer()::health);
     }
 
-    /** Whether the application has seen partition 0 make progress since then. */
-    boolean hasEvidence(String clientId, Instant since) {
+    /** When a partition made progress for that client, by what the application itself saw, in order. */
+    private List<Instant> evidence(String clientId, int partition) {
         return readers.stream()
                 .filter(reader -> reader.clientId().equals(clientId))
                 .findFirst()
-                .map(reader -> reader.firstRecord(0, since))
-                .orElseGet(() -> sender.firstAck(0, since))
-                .isPresent();
+                .map(reader -> reader.cameAt(partition))
+                .orElseGet(() -> sender.ackedAt(partition));
     }
 
-    /** When the partition began to make progress again for that client, by what the application itself saw. */
+    /** Whether the application has seen partition 0 make progress since then. */
+    boolean hasEvidence(String clientId, Instant since) {
+        return evidence(clientId, 0).stream().anyMatch(since::isBefore);
+    }
+
+    /** When the application first saw that partition make progress after that moment. */
     Instant firstEvidence(String clientId, int partition, Instant after) {
-        return readers.stream()
-                .filter(reader -> reader.clientId().equals(clientId))
+        return evidence(clientId, partition).stream()
+                .filter(after::isBefore)
                 .findFirst()
-                .map(reader -> reader.firstRecord(partition, after))
-                .orElseGet(() -> sender.firstAck(partition, after))
                 .orElseThrow();
+    }
+
+    /** When the application last saw that partition make progress in that time, or the beginning of that time. */
+    Instant lastEvidence(String clientId, int partition, Instant from, Instant to) {
+        return evidence(clientId, partition).stream()
+                .filter(at -> at.isAfter(from) && at.isBefore(to))
+                .reduce((earlier, later) -> later)
+                .orElse(from);
+    }
+
+    /**
+     * Fails if an episode of a partition that keeps its leader was more than a hiccup: acks stall for a moment when a follower is busy, and
+     * all things do where the machine is slow. It is told when it is felt, and is over before it would be escalated.
+     */
+    void assertHiccup(String clientId, int partition, Episode episode) {
+        assertThat(episode.outcome()).isEqualTo(Outcome.HEALED);
+        assertThat(episode.escalated()).isNull();
+        assertThat(episode.duration()).isLessThan(HEALS_WITHIN);
+        assertThat(episode.leaders()).hasSize(1);
+        assertThat(clientId).as("what reads partition 0 alone").matches(id -> partition == 0 || !id.endsWith("-p0"));
+        if (episode.failed() == 0 && episode.trigger() != Trigger.CONNECTION_LOST) { // which is seen, and short
+            assertThat(stoodStill(clientId, partition, episode)).isGreaterThan(FELT);
+        }
+    }
+
+    /** Fails if a client told of more than hiccups of the partition that nothing was done to. */
+    void assertControlLeftAlone(String clientId) {
+        assertThat(episodes(clientId, p1())).as(clientId).allSatisfy(episode -> assertHiccup(clientId, 1, episode));
+    }
+
+    /** For how long at a stretch the application saw no progress of that partition about the time of an episode. */
+    Duration stoodStill(String clientId, int partition, Episode episode) {
+        Duration longest = Duration.ZERO;
+        List<Instant> evidence = evidence(clientId, partition);
+        for (int i = 1; i < evidence.size(); i++) {
+            Instant from = evidence.get(i - 1);
+            Instant to = evidence.get(i);
+            Duration gap = Duration.between(from, to);
+            if (to.isAfter(episode.opened()) && from.isBefore(episode.closed()) && gap.compareTo(longest) > 0) {
+                longest = gap;
+            }
+        }
+        return longest;
+    }
+
+    /** When its listener was told that this episode began. */
+    Instant toldOf(Episode episode) {
+        return heard.toldOf(episode);
     }
 
     @Override

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** An address that drops every attempt to connect, as a firewall does: a listener that accepts nothing and whose backlog is full. */
-final class FullBacklog implements AutoCloseable {
+public final class FullBacklog implements AutoCloseable {
 
     private static final int MOST = 100;
 
@@ -19,7 +19,7 @@ final class FullBacklog implements AutoCloseable {
     /**
      * @param address that nobody listens on
      */
-    FullBacklog(InetSocketAddress address) throws IOException {
+    public FullBacklog(InetSocketAddress address) throws IOException {
         listener = new ServerSocket(address.getPort(), 1, address.getAddress());
         while (waiting.size() < MOST) {
             Socket socket = new Socket();

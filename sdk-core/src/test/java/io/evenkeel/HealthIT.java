@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is merely quiet, or slow, is well. What is not, and does not heal, is in {@link LastingFaults}. */
 class HealthIT {
 
-    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofMinutes(3);
 
     /** Makes escalate-after 2 x 3 + 5 = 11 s. */
     private static final Map<String, Object> QUICK = Map.of("request.timeout.ms", 3_000);
@@ -77,7 +77,7 @@ class HealthIT {
             unpolled.seekToBeginning(unpolled.assignment());
             unpolled.poll(Duration.ofMillis(100));
             int enough = clock.consumed(0) + 2_600; // at 200 records a second, 13 s and more
-            await().atMost(Duration.ofMinutes(2)).until(() -> {
+            await().atMost(Duration.ofMinutes(5)).until(() -> {
                 empty.poll(Duration.ofMillis(50));
                 paused.poll(Duration.ofMillis(50));
                 assertThat(quiet.health().status()).isEqualTo(Health.Status.HEALTHY);

@@ -39,20 +39,24 @@ final class HealthWatch implements AutoCloseable {
         return seen.get(client).stream().map(Seen::status).toList();
     }
 
-    /**
-     * The same from when it was last HEALTHY before a fault struck, for what another row's fault did is not its own, to when it was first
-     * HEALTHY after the repair.
-     */
-    List<Health.Status> untilHealthyAgain(String client, Instant struck, Instant repaired) {
-        Instant end = first(client, Health.Status.HEALTHY, repaired).orElseThrow();
+    /** The same from when it was last HEALTHY before one moment, until another. */
+    List<Health.Status> sinceHealthy(String client, Instant before, Instant until) {
         Instant begin = seen.get(client).stream()
                 .filter(change ->
-                        change.status() == Health.Status.HEALTHY && change.at().isBefore(struck))
+                        change.status() == Health.Status.HEALTHY && change.at().isBefore(before))
                 .map(Seen::at)
                 .reduce((earlier, later) -> later)
                 .orElseThrow();
         return seen.get(client).stream()
-                .filter(change -> !change.at().isBefore(begin) && !change.at().isAfter(end))
+                .filter(change -> !change.at().isBefore(begin) && change.at().isBefore(until))
+                .map(Seen::status)
+                .toList();
+    }
+
+    /** The same from one moment to another, what it became at them included. */
+    List<Health.Status> between(String client, Instant from, Instant to) {
+        return seen.get(client).stream()
+                .filter(change -> !change.at().isBefore(from) && !change.at().isAfter(to))
                 .map(Seen::status)
                 .toList();
     }

@@ -5,6 +5,7 @@ import io.evenkeel.episode.Episode;
 import io.evenkeel.episode.EpisodeListener;
 import io.evenkeel.episode.LeaderChange;
 import io.evenkeel.episode.Role;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.common.TopicPartition;
@@ -12,8 +13,13 @@ import org.apache.kafka.common.TopicPartition;
 /** A listener that keeps all it hears, in order. */
 final class Heard implements EpisodeListener {
 
-    /** One call: which method, of whom, and what it was given. */
-    record Call(String what, ClientRef client, TopicPartition partition, Object given) {}
+    /** One call: which method, of whom, what it was given, and when. */
+    record Call(String what, ClientRef client, TopicPartition partition, Object given, Instant at) {
+
+        Call(String what, ClientRef client, TopicPartition partition, Object given) {
+            this(what, client, partition, given, Instant.now());
+        }
+    }
 
     private final List<Call> calls = new CopyOnWriteArrayList<>();
 
@@ -66,6 +72,15 @@ final class Heard implements EpisodeListener {
                 .map(call -> (Episode) call.given())
                 .filter(e -> e.client().role() == role && e.partition().equals(partition))
                 .toList();
+    }
+
+    /** When it was told that this episode began. */
+    Instant toldOf(Episode episode) {
+        return calls.stream()
+                .filter(call -> call.what().equals("opened") && ((Episode) call.given()).id() == episode.id())
+                .map(Call::at)
+                .findFirst()
+                .orElseThrow();
     }
 
     List<Call> all() {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** A client that is closed leaves nothing of ours behind. */
 class HygieneIT {
 
-    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofMinutes(3);
 
     /** Of each role, and half of them by constructors, which join the ResilientKafka that never ends. */
     private static final int CLIENTS = 50;

@@ -37,7 +37,7 @@ class IdleCloseIT {
             for (int i = 0; i < 3; i++) {
                 producer.send(new ProducerRecord<>("orders", "x")).get();
                 double before = closed(producer);
-                await().atMost(Duration.ofSeconds(60)).until(() -> closed(producer) > before);
+                await().atMost(Duration.ofMinutes(3)).until(() -> closed(producer) > before);
             }
             producer.send(new ProducerRecord<>("orders", "x")).get();
         }

@@ -20,6 +20,7 @@ class ImportDirectionTest {
     private static final String SIGNAL = "io.evenkeel.signal..";
     private static final String EPISODE = "io.evenkeel.episode..";
     private static final String DIAGNOSIS = "io.evenkeel.diagnosis..";
+    private static final String LADDER = "io.evenkeel.diagnosis.ladder..";
     private static final String LISTENER = "io.evenkeel.listener..";
     private static final String METRICS = "io.evenkeel.metrics..";
     private static final String CONFIG = "io.evenkeel.config..";
@@ -55,7 +56,7 @@ class ImportDirectionTest {
                 .resideInAPackage(EPISODE)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(DOOR, DIAGNOSIS, LISTENER, METRICS, CONFIG)
+                .resideInAnyPackage(DOOR, LADDER, LISTENER, METRICS, CONFIG)
                 .check(CORE);
     }
 
@@ -71,13 +72,35 @@ class ImportDirectionTest {
     }
 
     @Test
+    void whatADiagnosisIsDoesNotDependOnHowItIsFound() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.evenkeel.diagnosis")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(DOOR, SIGNAL, EPISODE, LADDER, LISTENER, METRICS, CONFIG)
+                .check(CORE);
+    }
+
+    @Test
+    void theLadderIsClimbedForEpisodesAndKnowsNoSignal() {
+        noClasses()
+                .that()
+                .resideInAPackage(LADDER)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(DOOR, SIGNAL, "io.evenkeel.episode.machine", LISTENER, METRICS, CONFIG)
+                .check(CORE);
+    }
+
+    @Test
     void listenersNeitherLookBackAtSignalsNorThroughTheDoor() {
         noClasses()
                 .that()
                 .resideInAPackage(LISTENER)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(DOOR, SIGNAL, "io.evenkeel.episode.machine", CONFIG)
+                .resideInAnyPackage(DOOR, SIGNAL, "io.evenkeel.episode.machine", LADDER, CONFIG)
                 .check(CORE);
     }
 
@@ -88,7 +111,7 @@ class ImportDirectionTest {
                 .resideInAPackage(METRICS)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(DOOR, SIGNAL, "io.evenkeel.episode.machine", DIAGNOSIS, LISTENER, CONFIG, INTERNAL)
+                .resideInAnyPackage(DOOR, SIGNAL, "io.evenkeel.episode.machine", LADDER, LISTENER, CONFIG, INTERNAL)
                 .check(CORE);
     }
 

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.common.TopicPartition;
@@ -77,13 +76,13 @@ final class Reader implements AutoCloseable {
                 && (clientId.endsWith("-p0") || received.keySet().stream().anyMatch(number -> number % 2 == 1));
     }
 
-    /** When the first record of that partition came after that moment. */
-    Optional<Instant> firstRecord(int partition, Instant after) {
+    /** When records of that partition came, in order. */
+    List<Instant> cameAt(int partition) {
         return received.entrySet().stream()
                 .filter(entry -> entry.getKey() % 2 == partition)
                 .map(Map.Entry::getValue)
-                .filter(at -> at.isAfter(after))
-                .min(Instant::compareTo);
+                .sorted()
+                .toList();
     }
 
     /** The numbers that came. */

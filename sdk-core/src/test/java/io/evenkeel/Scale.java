@@ -70,7 +70,7 @@ record Scale(int topics, int partitionsEach, int producers, int consumers) {
                     assertThat(leaders.values()).containsOnly(2, 3);
                     await().atMost(SOON).untilAsserted(() -> assertNoMoveIsMissed(told, use, leaders));
                     await().atMost(SOON).until(() -> incidents.list.size() > linesBefore);
-                    assertThat(kafka.health().status()).isEqualTo(Health.Status.HEALTHY);
+                    await().atMost(SOON).until(() -> kafka.health().status() == Health.Status.HEALTHY);
                     await().atMost(SOON).until(() -> told.opened() == told.healed());
                     long enough = fleet.records() + 100L * consumers;
                     await().atMost(SOON).until(() -> fleet.records() > enough);

@@ -6,8 +6,8 @@ import io.evenkeel.delivery.Certainty;
 import io.evenkeel.delivery.Delivery;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
@@ -29,6 +29,7 @@ final class Sender implements AutoCloseable {
     private final ResilientProducer<Integer, Integer> producer;
     private final Map<Integer, Instant> acked = new ConcurrentHashMap<>();
     private final Map<Integer, Certainty> failed = new ConcurrentHashMap<>();
+    private final Map<Integer, String> failures = new ConcurrentHashMap<>();
     private final Map<Integer, Future<RecordMetadata>> futures = new ConcurrentHashMap<>();
     private final Thread thread = new Thread(this::run, "sending");
     private volatile boolean stopped;
@@ -51,11 +52,13 @@ final class Sender implements AutoCloseable {
     }
 
     private void send(int partition, int number) {
+        Instant begun = Instant.now();
         futures.put(number, producer.send(new ProducerRecord<>(topic, partition, 0, number), (metadata, exception) -> {
             if (exception == null) {
                 acked.put(number, Instant.now());
             } else {
                 failed.put(number, Delivery.of(exception).certainty());
+                failures.put(number, "sent " + begun + ", failed " + Instant.now() + ": " + exception);
             }
         }));
     }
@@ -96,13 +99,13 @@ final class Sender implements AutoCloseable {
         return number % 2 == 0 && number / 2 >= faultStruckIn;
     }
 
-    /** When the first record to that partition was acked after that moment. */
-    Optional<Instant> firstAck(int partition, Instant after) {
+    /** When records to that partition were acked, in order. */
+    List<Instant> ackedAt(int partition) {
         return acked.entrySet().stream()
                 .filter(entry -> entry.getKey() % 2 == partition)
                 .map(Map.Entry::getValue)
-                .filter(at -> at.isAfter(after))
-                .min(Instant::compareTo);
+                .sorted()
+                .toList();
     }
 
     Set<Integer> acked() {
@@ -112,6 +115,11 @@ final class Sender implements AutoCloseable {
     /** What was said of each number whose send failed. */
     Map<Integer, Certainty> failed() {
         return failed;
+    }
+
+    /** When the send of that number began and failed, and why. */
+    String failure(int number) {
+        return failures.get(number);
     }
 
     /** Stops sending, waits until every send has its result, and checks that futures say the same as callbacks. */

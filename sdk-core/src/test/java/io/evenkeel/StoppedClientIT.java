@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
  */
 class StoppedClientIT {
 
-    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofMinutes(3);
 
     private static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(6);
 

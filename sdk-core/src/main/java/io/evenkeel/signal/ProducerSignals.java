@@ -48,8 +48,14 @@ public final class ProducerSignals implements SignalSource, ClientTap {
     /** A connection that ended so long before its records were seen to be retried has to do with it: one tick, or two late ones. */
     static final Duration CUT_SEEN_WITHIN = Duration.ofMillis(500);
 
-    /** A partition that had an ack within this time is one that is being written to. */
-    static final Duration FLOWING_WITHIN = Duration.ofSeconds(2);
+    /**
+     * A partition that had an ack within this time is one that is being written to. Longer than {@link #SILENT_AFTER} by as much again: a
+     * leader may hold acks back and send something else meanwhile, and what it refuses then must not fall between the two.
+     */
+    static final Duration FLOWING_WITHIN = SILENT_AFTER.multipliedBy(2);
+
+    /** What a reconnect and the look at metrics that is due after it take at most. */
+    private static final Duration RECONNECTS_WITHIN = Duration.ofSeconds(3);
 
     /** A partition that had no ack for this long may well have nothing sent to it. */
     static final Duration ACKED_LATELY = Duration.ofSeconds(10);
@@ -87,7 +93,10 @@ public final class ProducerSignals implements SignalSource, ClientTap {
     private final Queue<PartitionActivity> failing = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean metadataNews = new AtomicBoolean();
     private final AtomicLong updates = new AtomicLong();
-    private volatile SentBytes sentBytes = new SentBytes(0, 0, 0, Map.of());
+    private volatile SentBytes sentBytes = SentBytes.NONE;
+
+    /** How long a leader that is connected may be sent nothing though batches wait for it. */
+    private final Duration heldBackAtMost;
 
     private final Instant start;
     /** Milliseconds since {@link #start} as of the last tick: what the hot path may read for next to nothing. */
@@ -101,16 +110,19 @@ public final class ProducerSignals implements SignalSource, ClientTap {
     private boolean armed;
 
     /**
+     * @param requestTimeout the effective request.timeout.ms, which ends every wait of the network thread for a broker
      * @param wake asks the watch thread for a tick now; called from any thread
      */
     public ProducerSignals(
             InstantSource clock,
             InstantSource wallClock,
+            Duration requestTimeout,
             Runnable wake,
             InternalErrors errors,
             FailureTeller failureTeller) {
         this.clock = clock;
         this.wallClock = wallClock;
+        this.heldBackAtMost = requestTimeout.plus(RECONNECTS_WITHIN);
         this.wake = wake;
         this.errors = errors;
         this.failureTeller = failureTeller;
@@ -256,13 +268,21 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         return wallClock.millis() - start.toEpochMilli() - coarse;
     }
 
+    /**
+     * That nothing was sent since the record was is not enough. A batch waits for requests before it, or for a producer id; when that is
+     * over and it comes due at once, Kafka expires it and sends it all the same, with what joined it a moment ago. A leader for which a
+     * batch waits like that has been sent something within {@link #heldBackAtMost}; one that cannot be reached has not.
+     */
     private boolean nothingSentSince(SentBytes before, TopicPartition partition) {
         Set<Integer> led = leaders.leadersSince(partition, before.update(), updates.get());
+        SentBytes lastTick = sentBytes;
+        long quietSince = millis(clock.instant()) - heldBackAtMost.toMillis();
         return toldOfUpdates
                 && metrics.canAwaitMetadataUpdate()
                 && led != null
                 && led.stream()
                         .allMatch(node -> node < ClientMetrics.COORDINATORS_FROM
+                                && lastTick.isQuietSince(quietSince, node)
                                 && metrics.bytesOut(node) == before.byNode().getOrDefault(node, 0L));
     }
 
@@ -344,7 +364,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         Instant now = clock.instant();
         noteStall(now);
         coarseMillis = millis(now);
-        sentBytes = new SentBytes(coarseMillis, wallAhead(coarseMillis), updates.get(), metrics.bytesOut());
+        sentBytes = sentBytes.next(coarseMillis, wallAhead(coarseMillis), updates.get(), metrics.bytesOut());
         topics.values().forEach(this::noteRest);
         leaderReader.interruptIfStuck(now);
         if (metadataNews.getAndSet(false)) {

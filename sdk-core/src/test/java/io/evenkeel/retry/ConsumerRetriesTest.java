@@ -3,6 +3,7 @@ package io.evenkeel.retry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import io.evenkeel.internal.InternalErrors;
 import java.time.Duration;
@@ -10,8 +11,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.common.errors.DisconnectException;
@@ -261,10 +260,8 @@ class ConsumerRetriesTest {
     void aRealRestIsEndedByAWakeupAndByAnInterrupt() throws Exception {
         for (boolean interrupt : new boolean[] {false, true}) {
             Rest rest = new Rest(Rest.REAL);
-            CountDownLatch ready = new CountDownLatch(1);
             CompletableFuture<String> end = new CompletableFuture<>();
             Thread caller = new Thread(() -> {
-                ready.countDown();
                 try {
                     end.complete(rest.take(Duration.ofHours(1)) ? "woken" : "over");
                 } catch (InterruptedException e) {
@@ -272,16 +269,13 @@ class ConsumerRetriesTest {
                 }
             });
             caller.start();
-            ready.await();
-            while (!end.isDone()) {
-                if (interrupt) {
-                    caller.interrupt();
-                } else {
-                    rest.wakeup(() -> {});
-                }
-                Thread.sleep(1);
+            await().until(() -> caller.getState() == Thread.State.TIMED_WAITING);
+            if (interrupt) {
+                caller.interrupt();
+            } else {
+                rest.wakeup(() -> {});
             }
-            assertThat(end.get(1, TimeUnit.SECONDS)).isEqualTo(interrupt ? "interrupted" : "woken");
+            assertThat(end.get()).isEqualTo(interrupt ? "interrupted" : "woken");
         }
     }
 }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** What {@link LeaderReader} relies on, which Kafka does not document. */
 class MetadataUpdateIT {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofMinutes(3);
 
     /** Is told of an update before our reporter is, and takes its time. */
     public static final class Slow implements ProducerInterceptor<String, String>, ClusterResourceListener {

@@ -42,8 +42,8 @@ class ProducerSignalsTest {
     private final List<SendEvidence> evidences = new ArrayList<>();
     private final AtomicInteger woken = new AtomicInteger();
     private final InternalErrors errors = new InternalErrors();
-    private final ProducerSignals signals =
-            new ProducerSignals(() -> now, () -> wall, woken::incrementAndGet, errors, (original, evidence) -> {
+    private final ProducerSignals signals = new ProducerSignals(
+            () -> now, () -> wall, Duration.ofSeconds(12), woken::incrementAndGet, errors, (original, evidence) -> {
                 evidences.add(evidence);
                 return original;
             });
@@ -254,6 +254,34 @@ class ProducerSignalsTest {
         }
         stuck.onCompletion(metadata(P0), new TimeoutException("Expiring 1 record(s)"));
         assertThat(provedNotSent()).as("the network thread stood still").isFalse();
+    }
+
+    /** A batch that waited at this leader may be sent in the pass that expires it, with what joined it a moment before. */
+    @Test
+    void ofALeaderThatWasSentSomethingLatelyNothingIsProved() {
+        AtomicReference<Double> bytes = new AtomicReference<>(0.0);
+        signals.metricAdded(
+                metric("outgoing-byte-total", "producer-node-metrics", Map.of("node-id", "node-1"), bytes::get));
+        ack(P0);
+        metadataUpdateThatMoves(1);
+        bytes.set(100.0);
+        tick(Duration.ofMillis(100));
+
+        TrackedSend joined = send();
+        tick(Duration.ofMillis(100));
+        selects++;
+        joined.onCompletion(metadata(P0), new TimeoutException("Expiring 700 record(s)"));
+        assertThat(provedNotSent()).isFalse();
+
+        TrackedSend alone = send();
+        for (int i = 0; i < 16; i++) {
+            tick(Duration.ofSeconds(1));
+            selects++;
+        }
+        alone.onCompletion(metadata(P0), new TimeoutException("Expiring 1 record(s)"));
+        assertThat(provedNotSent())
+                .as("nothing for longer than a request may last")
+                .isTrue();
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.evenkeel.testkit.cluster.Broker;
 import io.evenkeel.testkit.cluster.BrokerGone;
 import io.evenkeel.testkit.cluster.Fault;
 import io.evenkeel.testkit.cluster.KafkaCluster;
+import io.evenkeel.testkit.cluster.User;
 import io.evenkeel.testkit.ledger.Judge;
 import io.evenkeel.testkit.ledger.Ledger;
 import io.evenkeel.testkit.ledger.LogReader;
@@ -25,6 +26,9 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.resource.ResourceType;
+import org.apache.kafka.common.security.auth.SecurityProtocol;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -112,6 +116,19 @@ final class Snippets {
                 .start()) {
             cluster.createTopic("orders", 3, 3);
             return cluster.bootstrapServers();
+        }
+        // end
+    }
+
+    static Map<String, Object> secured() {
+        // snippet: secured
+        try (KafkaCluster cluster =
+                KafkaCluster.builder().clientSecurity(SecurityProtocol.SASL_SSL).start()) {
+            cluster.createTopic("orders", 3, 3);
+            User user = cluster.createUser("app").allow(ResourceType.TOPIC, "orders", AclOperation.WRITE);
+            Map<String, Object> config = user.clientConfig(); // bootstrap.servers, security.protocol, sasl.*, ssl.*
+            user.revoke(ResourceType.TOPIC, "orders", AclOperation.WRITE); // TopicAuthorizationException from here on
+            return config;
         }
         // end
     }

@@ -221,6 +221,8 @@ public final class EpisodeMachine implements SignalSink {
         if (state == null) {
             return;
         }
+        // Retries so far were of this one: the next is not to begin, nor to be escalated, as early as they did.
+        recentRetries.remove(partition.topic());
         Episode ended = state.end(outcome, at);
         if (outcome == Outcome.HEALED) {
             downstream.healed(ended);

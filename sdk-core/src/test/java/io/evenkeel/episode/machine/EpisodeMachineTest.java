@@ -233,6 +233,23 @@ class EpisodeMachineTest {
     }
 
     @Test
+    void retriesOfAnEpisodeThatIsOverAreNotOfTheNextOne() {
+        machine.accept(moved(P0, 1, 2, 0));
+        for (int millis = 0; millis <= 40_000; millis += 500) { // never so long without one that they are forgotten
+            machine.accept(new Signal.RetriesSeen("orders", 5, at(millis)));
+        }
+        machine.accept(new Signal.Acked(P0, at(40_100)));
+        machine.accept(new Signal.SendFailed(P0, 2, 1, at(40_200)));
+        machine.accept(new Signal.Ticked(at(40_220)));
+
+        assertThat(machine.open()).singleElement().satisfies(e -> {
+            assertThat(e.retried()).isZero();
+            assertThat(e.opened()).isEqualTo(at(40_200));
+            assertThat(e.escalated()).isNull();
+        });
+    }
+
+    @Test
     void whatLastsTooLongIsEscalatedOnceAndResolvedByEvidence() {
         machine.accept(moved(P0, 1, 2, 0));
         machine.accept(new Signal.Ticked(at(29_000)));

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DemoIT {
 
     /** Not a claim about speed: only what ends a demo that hangs. */
-    private static final long GIVE_UP_MINUTES = 5;
+    private static final long GIVE_UP_MINUTES = 15;
 
     @TempDir
     private Path folder;

@@ -1,6 +1,9 @@
 package io.evenkeel.testkit.broker;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import kafka.Kafka;
 import kafka.tools.StorageTool;
 
@@ -14,16 +17,15 @@ public final class NodeMain {
 
     private NodeMain() {}
 
-    /** Takes the properties file of the node and the cluster id. */
+    /** Takes the properties file of the node, the cluster id, and further arguments for the format of the storage. */
     public static void main(String[] args) {
         String propertiesFile = args[0];
         String clusterId = args[1];
         endWithParent();
-        int formatted = StorageTool.execute(
-                new String[] {
-                    "format", "--ignore-formatted", "--cluster-id", clusterId, "--config", propertiesFile,
-                },
-                System.out);
+        List<String> format = new ArrayList<>(
+                List.of("format", "--ignore-formatted", "--cluster-id", clusterId, "--config", propertiesFile));
+        format.addAll(Arrays.asList(args).subList(2, args.length));
+        int formatted = StorageTool.execute(format.toArray(String[]::new), System.out);
         if (formatted != 0) {
             System.exit(formatted);
         }

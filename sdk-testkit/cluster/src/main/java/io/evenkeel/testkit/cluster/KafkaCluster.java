@@ -26,6 +26,23 @@ public interface KafkaCluster extends AutoCloseable {
     String bootstrapServers();
 
     /**
+     * All that a client needs in order to connect: {@code bootstrap.servers}, and with another {@link KafkaClusterBuilder#clientSecurity}
+     * than PLAINTEXT also {@code security.protocol}, {@code ssl.*} and {@code sasl.*}, as a user who may do everything. A map of the
+     * caller's own. Passwords are {@link org.apache.kafka.common.config.types.Password}, which every client takes and which prints as
+     * {@code [hidden]}: take their {@code value()} where a client is configured with strings.
+     */
+    Map<String, Object> clientConfig();
+
+    /**
+     * Makes a user, with a random password, who may do nothing yet; one of that name gets another password, and keeps what it may do.
+     * Returns when every running broker lets it in.
+     *
+     * @param name letters, digits, '.', '_' and '-'
+     * @throws IllegalStateException when clients of this cluster do not log in
+     */
+    User createUser(String name);
+
+    /**
      * An Admin on the CONTROL listener, untouched by network faults, and never kept waiting by a broker that the kit has frozen. It
      * belongs to the cluster: do not close it.
      */

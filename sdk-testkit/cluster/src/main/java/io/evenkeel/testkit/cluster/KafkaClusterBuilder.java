@@ -4,10 +4,12 @@ import io.evenkeel.testkit.cluster.backend.BrokerSettings;
 import io.evenkeel.testkit.cluster.backend.ClusterSpec;
 import io.evenkeel.testkit.cluster.embedded.EmbeddedNodes;
 import io.evenkeel.testkit.cluster.faults.FaultyCluster;
+import io.evenkeel.testkit.cluster.security.ListenerSecurity;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.kafka.common.security.auth.SecurityProtocol;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,7 @@ public final class KafkaClusterBuilder {
     private int brokers = DEFAULT_BROKERS;
     private int controllers = DEFAULT_CONTROLLERS;
     private boolean productionTimings;
+    private SecurityProtocol clientSecurity = SecurityProtocol.PLAINTEXT;
     private final Map<String, String> config = new TreeMap<>();
     private List<Integer> clientPorts = List.of();
     private @Nullable String brokerVersion;
@@ -83,6 +86,17 @@ public final class KafkaClusterBuilder {
         return this;
     }
 
+    /**
+     * How clients connect: PLAINTEXT, which is the default, SSL, SASL_PLAINTEXT or SASL_SSL. {@link KafkaCluster#clientConfig()} has what
+     * they need for it. With SSL all brokers show one certificate, for localhost and 127.0.0.1; clients show none. With SASL they log in by
+     * SCRAM-SHA-512, and an authorizer allows a user of {@link KafkaCluster#createUser} nothing that was not allowed. Brokers talk to
+     * each other in PLAINTEXT, whatever this says.
+     */
+    public KafkaClusterBuilder clientSecurity(SecurityProtocol protocol) {
+        this.clientSecurity = protocol;
+        return this;
+    }
+
     /** The Kafka version to run, one of those on the class path. Default: the newest of them. */
     public KafkaClusterBuilder brokerVersion(String version) {
         this.brokerVersion = version;
@@ -104,7 +118,14 @@ public final class KafkaClusterBuilder {
                 "clientPorts",
                 "one for each of the " + brokers + " brokers",
                 clientPorts);
-        ClusterSpec spec = new ClusterSpec(brokers, controllers, productionTimings, config, clientPorts, brokerVersion);
+        ClusterSpec spec = new ClusterSpec(
+                brokers,
+                controllers,
+                productionTimings,
+                config,
+                clientPorts,
+                brokerVersion,
+                ListenerSecurity.of(clientSecurity));
         return FaultyCluster.start(spec, EmbeddedNodes::start);
     }
 

@@ -29,17 +29,15 @@ final class Traffic implements AutoCloseable {
 
     Traffic(KafkaCluster cluster, TopicPartition partition) {
         this.partition = partition;
-        this.producer = new KafkaProducer<>(
-                Map.of(
-                        "bootstrap.servers", cluster.bootstrapServers(),
-                        "acks", "all",
-                        "enable.idempotence", "true",
-                        "linger.ms", "0",
-                        "request.timeout.ms", "3000",
-                        "delivery.timeout.ms", "60000",
-                        "max.block.ms", "60000"),
-                new StringSerializer(),
-                new StringSerializer());
+        Map<String, Object> config = cluster.clientConfig();
+        config.putAll(Map.of(
+                "acks", "all",
+                "enable.idempotence", "true",
+                "linger.ms", "0",
+                "request.timeout.ms", "3000",
+                "delivery.timeout.ms", "60000",
+                "max.block.ms", "60000"));
+        this.producer = new KafkaProducer<>(config, new StringSerializer(), new StringSerializer());
     }
 
     /** Begins to send, and returns when the first record is acknowledged. */

@@ -66,6 +66,7 @@ public final class BrokerSettings {
         settings.put("share.coordinator.state.topic.min.isr", minIsr);
         // the default is a buffer of 128 MB on each node's heap, for logs far larger than a test's
         settings.put("log.cleaner.dedupe.buffer.size", String.valueOf(4 * 1024 * 1024));
+        settings.putAll(spec.security().nodeSettings());
         settings.putAll(spec.config());
         return settings;
     }

@@ -1,5 +1,6 @@
 package io.evenkeel.testkit.cluster.backend;
 
+import io.evenkeel.testkit.cluster.security.ListenerSecurity;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param config what the user set for every node
  * @param clientPorts the proxies' ports by broker; empty to choose free ones
  * @param brokerVersion the broker to run, null for the newest there is
+ * @param security of the CLIENT listener, with its secrets
  */
 public record ClusterSpec(
         int brokers,
@@ -20,7 +22,8 @@ public record ClusterSpec(
         boolean productionTimings,
         Map<String, String> config,
         List<Integer> clientPorts,
-        @Nullable String brokerVersion) {
+        @Nullable String brokerVersion,
+        ListenerSecurity security) {
 
     public ClusterSpec {
         config = Map.copyOf(config);

@@ -2,6 +2,7 @@ package io.evenkeel.testkit.cluster.embedded;
 
 import io.evenkeel.testkit.cluster.backend.ClusterSpec;
 import io.evenkeel.testkit.cluster.backend.PortBlock;
+import io.evenkeel.testkit.cluster.security.ListenerSecurity;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.security.auth.SecurityProtocol;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,7 +89,8 @@ final class ClassArchive {
         Path made = Files.createTempDirectory(jars, "making-archive-");
         reaper.watch(made);
         try (PortBlock ports = PortBlock.take()) {
-            ClusterSpec spec = new ClusterSpec(1, 1, false, Map.of(), List.of(), null);
+            ClusterSpec spec = new ClusterSpec(
+                    1, 1, false, Map.of(), List.of(), null, ListenerSecurity.of(SecurityProtocol.PLAINTEXT));
             NodeConfig.NodeFiles files = new NodeConfig(spec, ports).rehearsal(work);
             NodeProcess node = new NodeProcess(
                     files.id(),

@@ -57,6 +57,7 @@ final class NodeCommand {
         List<String> command = new ArrayList<>(launch);
         command.add(files.properties().toString());
         command.add(clusterId);
+        command.addAll(files.format());
         return command;
     }
 }

@@ -23,8 +23,8 @@ final class NodeConfig {
     /** Ids of controllers, far from those of brokers. */
     private static final int FIRST_CONTROLLER_ID = 101;
 
-    private static final String PROTOCOLS =
-            "CLIENT:PLAINTEXT,REPLICATION:PLAINTEXT,CONTROL:PLAINTEXT,CONTROLLER:PLAINTEXT";
+    /** Of the listeners that clients do not come through. */
+    private static final String OTHER_PROTOCOLS = "REPLICATION:PLAINTEXT,CONTROL:PLAINTEXT,CONTROLLER:PLAINTEXT";
 
     private final ClusterSpec spec;
     private final List<InetSocketAddress> controllers = new ArrayList<>();
@@ -43,7 +43,7 @@ final class NodeConfig {
         int id = FIRST_CONTROLLER_ID + index;
         Map<String, String> properties = common(id, "controller");
         properties.put("listeners", "CONTROLLER://" + told(controllers.get(index)));
-        return write(id, work, properties);
+        return write(id, work, properties).formattedWith(spec.security().formatArguments());
     }
 
     /** Where a broker listens. */
@@ -73,6 +73,7 @@ final class NodeConfig {
         properties.put("advertised.listeners", told(advertised));
         properties.put("inter.broker.listener.name", "REPLICATION");
         properties.putIfAbsent("broker.rack", "rack-" + id);
+        properties.putAll(spec.security().listenerSettings("client"));
         return properties;
     }
 
@@ -81,7 +82,8 @@ final class NodeConfig {
         properties.put("node.id", String.valueOf(id));
         properties.put("process.roles", role);
         properties.put("controller.listener.names", "CONTROLLER");
-        properties.put("listener.security.protocol.map", PROTOCOLS);
+        properties.put(
+                "listener.security.protocol.map", "CLIENT:" + spec.security().protocol().name + "," + OTHER_PROTOCOLS);
         properties.put("controller.quorum.voters", voters());
         return properties;
     }
@@ -108,7 +110,7 @@ final class NodeConfig {
     private static NodeFiles write(int id, Path work, Map<String, String> properties) {
         Path folder = work.resolve("node-" + id);
         properties.put("log.dirs", folder.resolve("data").toString());
-        NodeFiles files = new NodeFiles(id, folder.resolve("node.properties"), folder.resolve("node.log"));
+        NodeFiles files = new NodeFiles(id, folder.resolve("node.properties"), folder.resolve("node.log"), List.of());
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
@@ -118,8 +120,26 @@ final class NodeConfig {
         return files;
     }
 
-    /** What a node is started with. */
-    record NodeFiles(int id, Path properties, Path log) {
+    /**
+     * What a node is started with.
+     *
+     * @param format further arguments for the format of its storage
+     */
+    record NodeFiles(int id, Path properties, Path log, List<String> format) {
+
+        /** The same with those further arguments, by way of a file: a secret may be among them, and all can see a command line. */
+        NodeFiles formattedWith(List<String> arguments) {
+            if (arguments.isEmpty()) {
+                return this;
+            }
+            Path file = properties.resolveSibling("format.arguments");
+            try {
+                Files.write(file, arguments);
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot write how the storage of node " + id + " is formatted", e);
+            }
+            return new NodeFiles(id, properties, log, List.of("@" + file));
+        }
 
         /** Gives a property another value, from the next start on. */
         void set(String key, String value) {

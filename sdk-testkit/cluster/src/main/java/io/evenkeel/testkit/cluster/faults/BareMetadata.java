@@ -1,5 +1,6 @@
 package io.evenkeel.testkit.cluster.faults;
 
+import io.evenkeel.testkit.cluster.security.ListenerSecurity;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -37,11 +38,9 @@ record BareMetadata(Map<Integer, String> addresses, Set<String> topics, Map<Topi
     private static final int CORRELATION_ID = 1;
     private static final String CLIENT_ID = "evenkeel-testkit-metadata";
 
-    /** Throws {@link NoAnswerException} when nothing, or something else, is answered in time. */
-    static BareMetadata at(InetSocketAddress listener) {
-        try (Socket socket = new Socket()) {
-            socket.connect(listener, TIMEOUT_MS);
-            socket.setSoTimeout(TIMEOUT_MS);
+    /** At a listener that is secured like that. Throws {@link NoAnswerException} when nothing, or something else, is answered in time. */
+    static BareMetadata at(InetSocketAddress listener, ListenerSecurity security) {
+        try (Socket socket = security.connect(listener, TIMEOUT_MS)) {
             socket.getOutputStream().write(request());
             return response(new DataInputStream(socket.getInputStream()));
         } catch (IOException e) {

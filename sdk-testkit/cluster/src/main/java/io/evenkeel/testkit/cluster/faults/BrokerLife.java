@@ -2,6 +2,8 @@ package io.evenkeel.testkit.cluster.faults;
 
 import io.evenkeel.testkit.cluster.backend.BrokerNode;
 import io.evenkeel.testkit.cluster.faults.LeaderWatch.Outcome;
+import io.evenkeel.testkit.cluster.security.Credential;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +13,8 @@ import org.apache.kafka.common.TopicPartition;
 
 /** How the process of one broker leaves and comes back; each returns when the cluster has noticed. One fault at a time holds it. */
 final class BrokerLife {
+
+    private static final int LOGIN_TIMEOUT_MS = 1_000;
 
     private final BrokerNode node;
     private final BrokerProxies proxies;
@@ -89,7 +93,19 @@ final class BrokerLife {
 
     /** What it tells clients now. Throws {@link NoAnswerException} when it does not answer. */
     BareMetadata tellsClients() {
-        return BareMetadata.at(node.clientListener());
+        return BareMetadata.at(node.clientListener(), cluster.security());
+    }
+
+    /** Whether that user can log in there now. */
+    boolean letsIn(Credential credential) {
+        try {
+            cluster.security()
+                    .connect(node.clientListener(), LOGIN_TIMEOUT_MS, credential)
+                    .close();
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private void launch(Await await) {

@@ -2,6 +2,7 @@ package io.evenkeel.testkit.cluster.faults;
 
 import io.evenkeel.testkit.cluster.LeaderMove;
 import io.evenkeel.testkit.cluster.faults.ClusterImage.PartitionImage;
+import io.evenkeel.testkit.cluster.security.ListenerSecurity;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Collection;
@@ -32,6 +33,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.security.auth.SecurityProtocol;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,8 @@ final class ClusterView implements AutoCloseable {
 
     /** Enough to be thrown back by one broker and to ask the next. */
     private static final int ANSWER_TIMEOUT_MS = 3_000;
+
+    private static final ListenerSecurity PLAINTEXT = ListenerSecurity.of(SecurityProtocol.PLAINTEXT);
 
     private final List<InetSocketAddress> controlListeners;
     private final Admin admin;
@@ -148,7 +152,7 @@ final class ClusterView implements AutoCloseable {
         boolean answered = false;
         for (InetSocketAddress listener : controlListeners) {
             try {
-                BareMetadata.at(listener)
+                BareMetadata.at(listener, PLAINTEXT)
                         .leaderEpochs()
                         .forEach((partition, epoch) -> epochs.merge(partition, epoch, Math::max));
                 answered = true;

@@ -10,6 +10,7 @@ import io.evenkeel.testkit.cluster.Network;
 import io.evenkeel.testkit.cluster.backend.BrokerNode;
 import io.evenkeel.testkit.cluster.faults.BrokerLife.Gone;
 import io.evenkeel.testkit.cluster.proxy.Felt;
+import io.evenkeel.testkit.cluster.security.Credential;
 import java.time.Instant;
 
 /**
@@ -59,6 +60,11 @@ final class FaultyBroker implements Broker {
     /** What it tells clients now. Throws {@link NoAnswerException} when it does not answer. */
     BareMetadata tellsClients() {
         return life.tellsClients();
+    }
+
+    /** Whether that user can log in there now. */
+    boolean letsIn(Credential credential) {
+        return life.letsIn(credential);
     }
 
     @Override

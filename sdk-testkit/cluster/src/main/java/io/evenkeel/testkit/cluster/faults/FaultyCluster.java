@@ -3,6 +3,7 @@ package io.evenkeel.testkit.cluster.faults;
 import io.evenkeel.testkit.cluster.Broker;
 import io.evenkeel.testkit.cluster.KafkaCluster;
 import io.evenkeel.testkit.cluster.Partition;
+import io.evenkeel.testkit.cluster.User;
 import io.evenkeel.testkit.cluster.backend.Advertised;
 import io.evenkeel.testkit.cluster.backend.Backend;
 import io.evenkeel.testkit.cluster.backend.BrokerNode;
@@ -11,11 +12,14 @@ import io.evenkeel.testkit.cluster.backend.ClusterSpec;
 import io.evenkeel.testkit.cluster.backend.Nodes;
 import io.evenkeel.testkit.cluster.backend.PortBlock;
 import io.evenkeel.testkit.cluster.proxy.TcpProxy;
+import io.evenkeel.testkit.cluster.security.Credential;
+import io.evenkeel.testkit.cluster.security.ListenerSecurity;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,6 +28,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -38,6 +43,7 @@ public final class FaultyCluster implements KafkaCluster {
     private static final Logger log = LoggerFactory.getLogger(FaultyCluster.class);
 
     private final Parts parts;
+    private final ListenerSecurity security;
     private final Map<Integer, BrokerProxies> proxies = new TreeMap<>();
     private final Map<Integer, FaultyBroker> brokers = new TreeMap<>();
     private final ClusterView view;
@@ -46,7 +52,13 @@ public final class FaultyCluster implements KafkaCluster {
     private volatile boolean closed;
 
     private FaultyCluster(
-            Parts parts, Nodes nodes, List<BrokerProxies> proxies, ClusterView view, Map<String, ConfigEntry> config) {
+            ClusterSpec spec,
+            Parts parts,
+            Nodes nodes,
+            List<BrokerProxies> proxies,
+            ClusterView view,
+            Map<String, ConfigEntry> config) {
+        this.security = spec.security();
         this.parts = parts;
         this.view = view;
         for (BrokerNode node : nodes.brokers()) {
@@ -79,12 +91,13 @@ public final class FaultyCluster implements KafkaCluster {
             Map<String, ConfigEntry> config = Await.recoveryAfter("starting the cluster")
                     .answer("the configuration of a broker", () -> view.config(1));
             requireKnown(spec.config().keySet(), config);
-            FaultyCluster cluster = new FaultyCluster(parts, nodes, proxies, view, config);
+            FaultyCluster cluster = new FaultyCluster(spec, parts, nodes, proxies, view, config);
             log.info(
-                    "cluster of {} brokers ready after {} ms at {}",
+                    "cluster of {} brokers ready after {} ms at {}, {}",
                     spec.brokers(),
                     TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began),
-                    cluster.bootstrapServers());
+                    cluster.bootstrapServers(),
+                    spec.security());
             nodes.ready();
             return cluster;
         } catch (RuntimeException e) {
@@ -122,6 +135,33 @@ public final class FaultyCluster implements KafkaCluster {
     @Override
     public String bootstrapServers() {
         return brokers.values().stream().map(Broker::clientAddress).collect(Collectors.joining(","));
+    }
+
+    @Override
+    public Map<String, Object> clientConfig() {
+        return connecting(security.clientConfig());
+    }
+
+    Map<String, Object> clientConfig(Credential credential) {
+        return connecting(security.clientConfig(credential));
+    }
+
+    private Map<String, Object> connecting(Map<String, Object> secured) {
+        Map<String, Object> config = new HashMap<>(secured);
+        config.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers());
+        return config;
+    }
+
+    @Override
+    public User createUser(String name) {
+        if (!security.hasUsers()) {
+            throw new IllegalStateException(
+                    "users need clientSecurity SASL_PLAINTEXT or SASL_SSL, but it is " + security);
+        }
+        if (security.isSuperUser(name)) {
+            throw new IllegalArgumentException("user must not be the one of clientConfig(), but was '" + name + "'");
+        }
+        return ScramUser.create(name, this);
     }
 
     @Override
@@ -211,11 +251,22 @@ public final class FaultyCluster implements KafkaCluster {
                 .toList();
     }
 
+    ListenerSecurity security() {
+        return security;
+    }
+
     /** What clients are told by each broker that runs. */
     Stream<BareMetadata> toldToClients() {
-        return brokers.values().stream()
-                .filter(broker -> broker.state() == Broker.State.RUNNING)
-                .map(FaultyBroker::tellsClients);
+        return running().map(FaultyBroker::tellsClients);
+    }
+
+    /** Whether that user can log in to each broker that runs. */
+    boolean letsIn(Credential credential) {
+        return running().allMatch(broker -> broker.letsIn(credential));
+    }
+
+    private Stream<FaultyBroker> running() {
+        return brokers.values().stream().filter(broker -> broker.state() == Broker.State.RUNNING);
     }
 
     /** Whether there is a broker to ask, apart from that one. */
