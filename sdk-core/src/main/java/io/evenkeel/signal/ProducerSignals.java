@@ -513,9 +513,10 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         cutOff.keySet().stream().filter(node -> !silence.cutOffIsTold(node)).forEach(node -> {
             boolean suspect = suspects.contains(node);
             boolean patient = silence.quietFor(node).compareTo(SILENT_AFTER) >= 0;
-            Set<String> topicsOfOthers = cutOff.keySet().stream()
-                    .filter(other -> !other.equals(node) && (suspects.contains(other) || !patient))
-                    .flatMap(other -> cutOff.get(other).stream())
+            Set<String> topicsOfOthers = cutOff.entrySet().stream()
+                    .filter(other -> !other.getKey().equals(node))
+                    .filter(other -> suspects.contains(other.getKey()) || !patient)
+                    .flatMap(other -> other.getValue().stream())
                     .collect(Collectors.toSet());
             Set<TopicPartition> mayBeRefused = leaders.ledBy(node);
             mayBeRefused.removeIf(partition -> !suspect && topicsOfOthers.contains(partition.topic()));
