@@ -119,7 +119,7 @@ final class Lookups {
 
     /** Why it found nothing; null when nobody looked. */
     private @Nullable String failure(Lookup lookup, boolean inTime) {
-        if (lookup.isCancelled() || !inTime && takeBack(lookup)) {
+        if (lookup.isCancelled() || (!inTime && takeBack(lookup))) {
             return null;
         }
         if (!inTime) {
@@ -132,7 +132,7 @@ final class Lookups {
     }
 
     private @Nullable String freshNotChecked(Lookup lookup, boolean inTime) {
-        if (lookup.isCancelled() || !inTime && takeBack(lookup)) {
+        if (lookup.isCancelled() || (!inTime && takeBack(lookup))) {
             return "no free thread";
         }
         if (!inTime) {
