@@ -188,6 +188,6 @@ class HealedCauseTest {
                 0,
                 0,
                 0,
-                outcome);
+                outcome, null);
     }
 }
