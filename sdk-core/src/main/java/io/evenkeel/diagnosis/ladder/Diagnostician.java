@@ -146,6 +146,11 @@ public final class Diagnostician {
         });
     }
 
+    /** Whether somebody is being looked at now. Any thread. */
+    boolean isClimbing() {
+        return groups.values().stream().anyMatch(group -> group.climbing);
+    }
+
     /** Sees who is due. The watch thread; never blocks. */
     public void tick(Instant now) {
         if (dueLookedAt.plus(DUE_LOOKED_AT_EVERY).isAfter(now)) {
