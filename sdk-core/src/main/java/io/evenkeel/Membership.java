@@ -1,25 +1,33 @@
 package io.evenkeel;
 
 import io.evenkeel.config.Settings;
+import io.evenkeel.diagnosis.Diagnosis;
+import io.evenkeel.diagnosis.ladder.Diagnostician;
+import io.evenkeel.diagnosis.ladder.Trouble;
 import io.evenkeel.episode.ClientRef;
 import io.evenkeel.episode.Episode;
 import io.evenkeel.episode.EpisodeListener;
 import io.evenkeel.episode.Role;
 import io.evenkeel.episode.machine.EpisodeMachine;
+import io.evenkeel.episode.machine.Patience;
 import io.evenkeel.listener.EpisodeHistory;
 import io.evenkeel.signal.SignalSink;
 import io.evenkeel.signal.SignalSource;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /** One client of a {@link ResilientKafka}, until it is closed: what it shows, and what became of its partitions. */
-final class Membership {
+final class Membership implements Diagnostician.Patient {
 
     private static final SignalSource NOTHING_SEEN = new SignalSource() {
         @Override
@@ -38,6 +46,21 @@ final class Membership {
         }
 
         @Override
+        public @Nullable Node server(TopicPartition partition) {
+            return null;
+        }
+
+        @Override
+        public @Nullable Node leader(TopicPartition partition) {
+            return null;
+        }
+
+        @Override
+        public List<Node> brokers() {
+            return List.of();
+        }
+
+        @Override
         public void close(SignalSink next) {}
     };
 
@@ -45,9 +68,14 @@ final class Membership {
     private final EpisodeMachine machine;
     private final EpisodeHistory history;
     private final int stuckPercent;
+    private final Map<String, Object> config;
+    private final InstantSource clock;
+    private final Consumer<Runnable> later;
     private final Consumer<Membership> leave;
 
     /**
+     * @param config by which the client connects
+     * @param later has something done on the thread that alone enters the machine
      * @param stuckPercent of the partitions in use that must be escalated for it to be STUCK
      */
     Membership(
@@ -55,19 +83,33 @@ final class Membership {
             EpisodeMachine machine,
             EpisodeHistory history,
             int stuckPercent,
+            Map<String, Object> config,
+            InstantSource clock,
+            Consumer<Runnable> later,
             Consumer<Membership> leave) {
         this.source = source;
         this.machine = machine;
         this.history = history;
         this.stuckPercent = stuckPercent;
+        this.config = config;
+        this.clock = clock;
+        this.later = later;
         this.leave = leave;
     }
 
     /** That of a client which the kill switch leaves alone: it is always healthy, since nothing is ever seen of it. */
     static Membership ofNobody(Role role) {
-        EpisodeMachine idle =
-                new EpisodeMachine(new ClientRef("", role), Duration.ZERO, () -> 0, EpisodeListener.noop());
-        return new Membership(NOTHING_SEEN, idle, new EpisodeHistory(1), Settings.DEFAULT_STUCK_PERCENT, gone -> {});
+        Patience none = new Patience(Duration.ZERO, Duration.ZERO, false);
+        EpisodeMachine idle = new EpisodeMachine(new ClientRef("", role), none, () -> 0, EpisodeListener.noop());
+        return new Membership(
+                NOTHING_SEEN,
+                idle,
+                new EpisodeHistory(1),
+                Settings.DEFAULT_STUCK_PERCENT,
+                Map.of(),
+                InstantSource.system(),
+                Runnable::run,
+                gone -> {});
     }
 
     SignalSource source() {
@@ -79,9 +121,41 @@ final class Membership {
         leave.accept(this);
     }
 
+    @Override
+    public Map<String, Object> config() {
+        return config;
+    }
+
+    @Override
+    public List<Trouble> troubles() {
+        List<EpisodeMachine.Lasting> lasting = machine.lasting();
+        if (lasting.isEmpty()) {
+            return List.of();
+        }
+        List<Node> known = source.brokers();
+        return lasting.stream()
+                .map(open -> {
+                    TopicPartition partition = open.episode().partition();
+                    return new Trouble(
+                            open.episode(), source.server(partition), source.leader(partition), known, open.failure());
+                })
+                .toList();
+    }
+
+    @Override
+    public void diagnosed(Episode episode, Diagnosis diagnosis, boolean serverCannotBeUsed) {
+        later.accept(() -> machine.diagnosed(episode, diagnosis, serverCannotBeUsed, clock.instant()));
+    }
+
     /** The episodes that are open, as they stand. */
     List<Episode> open() {
         return machine.open();
+    }
+
+    /** The one that a partition is in, or null. Any thread. */
+    @Nullable
+    Episode open(TopicPartition partition) {
+        return machine.open(partition);
     }
 
     /** Those that are over, the latest of them, and those that are open, in the order in which they began. */
@@ -121,6 +195,7 @@ final class Membership {
     }
 
     private static String reason(Episode episode) {
+        Diagnosis diagnosis = episode.diagnosis();
         return episode.client()
                 + ": "
                 + episode.partition()
@@ -131,6 +206,7 @@ final class Membership {
                 + episode.trigger()
                 + ", leaders "
                 + episode.leaders()
-                + ")";
+                + ")"
+                + (diagnosis == null ? "" : ": " + diagnosis.line());
     }
 }

@@ -76,6 +76,11 @@ final class Metering implements EpisodeListener, FailedSendListener, RetryListen
     }
 
     @Override
+    public void diagnosed(Episode episode) {
+        contain(() -> metrics.diagnosed(episode));
+    }
+
+    @Override
     public void healed(Episode episode) {
         contain(() -> metrics.healed(episode));
     }

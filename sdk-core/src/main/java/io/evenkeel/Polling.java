@@ -67,6 +67,9 @@ final class Polling<K, V> {
             records = delegate.poll(left);
             signals.returned(records);
             return records;
+        } catch (KafkaException e) {
+            signals.errors().contain("noting what poll() threw", () -> signals.thrown(e));
+            throw e;
         } finally {
             signals.polled(delegate);
             Set<TopicPartition> gone = signals.vanished();

@@ -3,12 +3,14 @@ package io.evenkeel;
 import io.evenkeel.config.ConfigurationGuard.Guarded;
 import io.evenkeel.config.GuardReport;
 import io.evenkeel.config.Settings;
+import io.evenkeel.diagnosis.ladder.Diagnostician;
 import io.evenkeel.episode.ClientRef;
 import io.evenkeel.episode.Episode;
 import io.evenkeel.episode.EpisodeListener;
 import io.evenkeel.episode.Role;
 import io.evenkeel.episode.machine.EpisodeMachine;
 import io.evenkeel.episode.machine.Incidents;
+import io.evenkeel.episode.machine.Patience;
 import io.evenkeel.internal.InternalErrors;
 import io.evenkeel.internal.MonotonicClock;
 import io.evenkeel.listener.EpisodeHistory;
@@ -20,6 +22,7 @@ import io.evenkeel.metrics.Readings;
 import io.evenkeel.signal.Signal;
 import io.evenkeel.signal.SignalSink;
 import io.evenkeel.signal.SignalSource;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
@@ -27,6 +30,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -63,7 +67,9 @@ public final class ResilientKafka {
 
     private final InternalErrors errors = new InternalErrors();
     private final InstantSource clock = new MonotonicClock();
-    private final Watch watch = new Watch(errors, () -> INCIDENTS.tick(clock().instant()));
+    private final Diagnostician diagnostician =
+            new Diagnostician(clock, errors, ThreadLocalRandom.current().nextDouble());
+    private final Watch watch = new Watch(errors, this::afterEachTick);
     private final AtomicLong ids = new AtomicLong();
     private final EpisodeHistory history = new EpisodeHistory(EPISODES_KEPT);
     private final Set<Membership> members = ConcurrentHashMap.newKeySet();
@@ -220,6 +226,12 @@ public final class ResilientKafka {
                 .count();
     }
 
+    private void afterEachTick() {
+        Instant now = clock.instant();
+        diagnostician.tick(now);
+        INCIDENTS.tick(now);
+    }
+
     InstantSource clock() {
         return clock;
     }
@@ -242,13 +254,22 @@ public final class ResilientKafka {
         EpisodeHistory own = new EpisodeHistory(EPISODES_KEPT_PER_CLIENT);
         EpisodeMachine machine = new EpisodeMachine(
                 client,
-                guarded.escalateAfter(),
+                new Patience(
+                        guarded.escalateAfter(),
+                        guarded.settings().definiteAfter(),
+                        guarded.settings().diagnosisEnabled()),
                 ids::incrementAndGet,
                 EpisodeListener.composite(own, INCIDENTS.client(source::clusterId), downstream));
-        Membership member =
-                new Membership(source, machine, own, guarded.settings().stuckPercent(), this::leave);
+        Settings its = guarded.settings();
+        Membership member = new Membership(
+                source, machine, own, its.stuckPercent(), guarded.config(), clock, watch::later, this::leave);
         SignalSink next = telling(client, metering.counting(machine));
-        watch.add(source, next, () -> metering.joined(guarded.report().changes()));
+        watch.add(source, next, () -> {
+            metering.joined(guarded.report().changes());
+            if (its.diagnosisEnabled()) {
+                diagnostician.admit(member);
+            }
+        });
         members.add(member);
         return member;
     }
@@ -268,6 +289,7 @@ public final class ResilientKafka {
             errors.contain(
                     "closing a client",
                     () -> watch.remove(member.source(), () -> {
+                        diagnostician.discharge(member);
                         metering.left();
                         INCIDENTS.clientLeft(clock.instant());
                     }));

@@ -158,8 +158,12 @@ public final class ResilientProducer<K, V> implements Producer<K, V> {
         return known.judgedWhenMade() && !known.guarded().transactional() ? Provable.ALL : Provable.WHAT_WAS_SENT;
     }
 
-    private static CertaintyTeller certainty(ResilientKafka kafka, Provable provable) {
-        return new CertaintyTeller(provable, kafka.metering());
+    private CertaintyTeller certainty(ResilientKafka kafka, Provable provable) {
+        return new CertaintyTeller(provable, this::episodeOf, kafka.metering());
+    }
+
+    private @Nullable Episode episodeOf(TopicPartition partition) {
+        return membership.open(partition);
     }
 
     private static ProducerSignals signals(ResilientKafka kafka, Duration requestTimeout, CertaintyTeller certainty) {

@@ -134,6 +134,14 @@ final class Watch {
         }
     }
 
+    /** Has it done by the thread at its next tick, if it runs. Any thread; never waits. */
+    void later(Runnable work) {
+        if (isRunning()) {
+            asked.add(work);
+            wake();
+        }
+    }
+
     /** Whether its thread runs. */
     boolean isRunning() {
         return thread != null;
@@ -154,7 +162,7 @@ final class Watch {
         blocked = false;
         boolean trouble = false;
         for (Runnable work = asked.poll(); work != null; work = asked.poll()) {
-            work.run();
+            errors.contain("doing what was asked for", work);
         }
         for (Watched client : clients.values()) {
             boolean[] soon = {false};

@@ -35,6 +35,7 @@ import java.util.function.ToDoubleFunction;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.DisconnectException;
@@ -42,6 +43,7 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -89,6 +91,21 @@ class MeteringTest {
         @Override
         public Set<TopicPartition> inUse() {
             return Set.of(ORDERS_0, ORDERS_1);
+        }
+
+        @Override
+        public @Nullable Node server(TopicPartition partition) {
+            return null;
+        }
+
+        @Override
+        public @Nullable Node leader(TopicPartition partition) {
+            return null;
+        }
+
+        @Override
+        public List<Node> brokers() {
+            return List.of();
         }
 
         @Override

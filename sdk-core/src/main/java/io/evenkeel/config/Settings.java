@@ -36,6 +36,12 @@ public final class Settings {
     /** {@value}: see {@link Builder#escalateAfter(Duration)}. */
     public static final String ESCALATE_AFTER_CONFIG = "evenkeel.escalate-after";
 
+    /** {@value}: see {@link Builder#definiteAfter(Duration)}. */
+    public static final String DEFINITE_AFTER_CONFIG = "evenkeel.definite-after";
+
+    /** {@value}: see {@link Builder#diagnosisEnabled(boolean)}. */
+    public static final String DIAGNOSIS_ENABLED_CONFIG = "evenkeel.diagnosis.enabled";
+
     /** {@value}: see {@link Builder#retryTotal(Duration)}. */
     public static final String RETRY_TOTAL_CONFIG = "evenkeel.retry.total";
 
@@ -47,6 +53,12 @@ public final class Settings {
 
     /** {@value}: on, since a client is wrapped in order to be looked after. */
     public static final boolean DEFAULT_ENABLED = true;
+
+    /** {@value}: what is wrong is the first question of whoever is woken. */
+    public static final boolean DEFAULT_DIAGNOSIS_ENABLED = true;
+
+    /** 5 s: longer than any benign move (1.2 s measured), with two looks in it that found the new leader unusable from here. */
+    public static final Duration DEFAULT_DEFINITE_AFTER = Duration.ofSeconds(5);
 
     /** {@link GuardMode#ENFORCE}: a configuration that loses records should do so for no longer than until the next start. */
     public static final GuardMode DEFAULT_GUARD_MODE = GuardMode.ENFORCE;
@@ -66,6 +78,8 @@ public final class Settings {
     private final GuardMode guardMode;
     private final Set<String> guardOff;
     private final Optional<Duration> escalateAfter;
+    private final Duration definiteAfter;
+    private final boolean diagnosisEnabled;
     private final Optional<Duration> retryTotal;
     private final int stuckPercent;
 
@@ -74,6 +88,8 @@ public final class Settings {
         this.guardMode = builder.guardMode;
         this.guardOff = builder.guardOff;
         this.escalateAfter = builder.escalateAfter;
+        this.definiteAfter = builder.definiteAfter;
+        this.diagnosisEnabled = builder.diagnosisEnabled;
         this.retryTotal = builder.retryTotal;
         this.stuckPercent = builder.stuckPercent;
     }
@@ -95,6 +111,8 @@ public final class Settings {
         builder.guardMode = guardMode;
         builder.guardOff = guardOff;
         builder.escalateAfter = escalateAfter;
+        builder.definiteAfter = definiteAfter;
+        builder.diagnosisEnabled = diagnosisEnabled;
         builder.retryTotal = retryTotal;
         builder.stuckPercent = stuckPercent;
         return builder;
@@ -144,6 +162,16 @@ public final class Settings {
                 .plusSeconds(DEFAULT_ESCALATE_MARGIN_SECONDS));
     }
 
+    /** For how long an episode may go without recovery before it is escalated on definite evidence. */
+    public Duration definiteAfter() {
+        return definiteAfter;
+    }
+
+    /** Whether the causes of trouble that lasts are looked for. */
+    public boolean diagnosisEnabled() {
+        return diagnosisEnabled;
+    }
+
     /** What was set for {@link #retryTotal(Duration)}; empty when it is Kafka's own. */
     public Optional<Duration> retryTotal() {
         return retryTotal;
@@ -171,6 +199,8 @@ public final class Settings {
         private GuardMode guardMode = DEFAULT_GUARD_MODE;
         private Set<String> guardOff = Set.of();
         private Optional<Duration> escalateAfter = Optional.empty();
+        private Duration definiteAfter = DEFAULT_DEFINITE_AFTER;
+        private boolean diagnosisEnabled = DEFAULT_DIAGNOSIS_ENABLED;
         private Optional<Duration> retryTotal = Optional.empty();
         private int stuckPercent = DEFAULT_STUCK_PERCENT;
 
@@ -211,6 +241,24 @@ public final class Settings {
          */
         public Builder escalateAfter(Duration escalateAfter) {
             this.escalateAfter = Optional.of(Durations.check(ESCALATE_AFTER_CONFIG, escalateAfter, escalateAfter));
+            return this;
+        }
+
+        /**
+         * Default 5 s. Definite evidence: the leader took over during the episode, another broker answers, and every look at this one failed.
+         * What it is measured against is {@link #escalateAfter(Duration)}, if that is shorter.
+         */
+        public Builder definiteAfter(Duration definiteAfter) {
+            this.definiteAfter = Durations.check(DEFINITE_AFTER_CONFIG, definiteAfter, definiteAfter);
+            return this;
+        }
+
+        /**
+         * Default {@value Settings#DEFAULT_DIAGNOSIS_ENABLED}. Off, nothing is resolved, connected to or asked beyond what Kafka's client does
+         * itself, and escalations say that their cause was not looked for.
+         */
+        public Builder diagnosisEnabled(boolean diagnosisEnabled) {
+            this.diagnosisEnabled = diagnosisEnabled;
             return this;
         }
 

@@ -32,6 +32,8 @@ final class SettingsReader {
             Map.entry(Settings.GUARD_MODE_CONFIG, as(SettingsReader::mode, Settings.Builder::guardMode)),
             Map.entry(Settings.GUARD_OFF_CONFIG, as(SettingsReader::names, Settings.Builder::guardOff)),
             Map.entry(Settings.ESCALATE_AFTER_CONFIG, duration(Settings.Builder::escalateAfter)),
+            Map.entry(Settings.DEFINITE_AFTER_CONFIG, duration(Settings.Builder::definiteAfter)),
+            Map.entry(Settings.DIAGNOSIS_ENABLED_CONFIG, as(SettingsReader::flag, Settings.Builder::diagnosisEnabled)),
             Map.entry(Settings.RETRY_TOTAL_CONFIG, duration(Settings.Builder::retryTotal)),
             Map.entry(Settings.STUCK_PERCENT_CONFIG, as(SettingsReader::number, Settings.Builder::stuckPercent)));
 

@@ -1,15 +1,20 @@
 package io.evenkeel.delivery;
 
+import io.evenkeel.diagnosis.Diagnosis;
+import io.evenkeel.episode.Episode;
 import io.evenkeel.signal.FailureTeller;
 import io.evenkeel.signal.SendEvidence;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnsupportedForMessageFormatException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Judges a failed send by when and where it surfaced, towards {@link Certainty#UNKNOWN} in doubt. Neither class nor text of an exception
@@ -28,26 +33,31 @@ public final class CertaintyTeller implements FailureTeller {
             UnsupportedForMessageFormatException.class);
 
     private final Provable provable;
+    private final Function<TopicPartition, @Nullable Episode> episodes;
     private final FailedSendListener listener;
 
     /**
      * @param provable what the producer allows to be concluded
+     * @param episodes finds the open episode of a partition; called where failures are told, so that it must not block
      * @param listener hears of each judgement of a callback
      */
-    public CertaintyTeller(Provable provable, FailedSendListener listener) {
+    public CertaintyTeller(
+            Provable provable, Function<TopicPartition, @Nullable Episode> episodes, FailedSendListener listener) {
         this.provable = provable;
+        this.episodes = episodes;
         this.listener = listener;
     }
 
     @Override
     public Exception tell(Exception original, SendEvidence evidence) {
-        Exception told = FailureCopy.of(original);
+        Episode episode = evidence.partition() == null ? null : episodes.apply(evidence.partition());
+        Exception told = FailureCopy.of(original, message(original, episode));
         if (told == null) {
             listener.sendFailed(Certainty.UNKNOWN);
             return original; // it reads as UNKNOWN, which is never wrong
         }
         Certainty certainty = certainty(original, evidence);
-        told.addSuppressed(new DeliveryNote(new Delivery(certainty)));
+        told.addSuppressed(new DeliveryNote(new Delivery(certainty, episode)));
         listener.sendFailed(certainty);
         return told;
     }
@@ -58,11 +68,17 @@ public final class CertaintyTeller implements FailureTeller {
      */
     public SerializationException tellThrown(SerializationException original) {
         boolean kafkas = original.getClass() == SerializationException.class && provable != Provable.NOTHING;
-        if (kafkas && FailureCopy.of(original) instanceof SerializationException told) {
-            told.addSuppressed(new DeliveryNote(new Delivery(Certainty.NOT_WRITTEN)));
+        if (kafkas && FailureCopy.of(original, original.getMessage()) instanceof SerializationException told) {
+            told.addSuppressed(new DeliveryNote(new Delivery(Certainty.NOT_WRITTEN, null)));
             return told;
         }
         return original; // it reads as UNKNOWN
+    }
+
+    /** Kafka's own; where the cause is known, a sentence that somebody can act on comes last. */
+    private static @Nullable String message(Exception original, @Nullable Episode episode) {
+        Diagnosis diagnosis = episode == null ? null : episode.diagnosis();
+        return diagnosis == null ? original.getMessage() : original.getMessage() + " - " + diagnosis.line();
     }
 
     private Certainty certainty(Exception original, SendEvidence evidence) {

@@ -3,14 +3,16 @@ package io.evenkeel.delivery;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A second exception of the same class, message and cause. Kafka gives one instance to every record of a batch; what is said of one
+ * A second exception of the same class and cause. Kafka gives one instance to every record of a batch; what is said of one
  * record must not be said of the others. What another wrapper of ours inside has said of its send is left out.
  *
- * <p>Only a class that has nothing but a message and a cause can be copied: its public constructor takes a message, it declares no field
- * of its own, and neither does any class between it and {@link RuntimeException}.
+ * <p>Only a class that has nothing but a message and a cause can be copied, and two of Kafka's whose state is known: its public constructor
+ * takes a message, it declares no field of its own, and neither does any class between it and {@link RuntimeException}.
  */
 final class FailureCopy {
 
@@ -25,15 +27,15 @@ final class FailureCopy {
     private interface Copier {
 
         @Nullable
-        Exception copy(Exception original) throws Throwable;
+        Exception copy(Exception original, @Nullable String message) throws Throwable;
     }
 
     private FailureCopy() {}
 
-    /** The copy, or null when the class does not allow one. */
-    static @Nullable Exception of(Exception original) {
+    /** The copy with that message, or null when the class does not allow one. */
+    static @Nullable Exception of(Exception original, @Nullable String message) {
         try {
-            Exception copy = COPIERS.get(original.getClass()).copy(original);
+            Exception copy = COPIERS.get(original.getClass()).copy(original, message);
             if (copy != null) {
                 copy.setStackTrace(original.getStackTrace());
                 for (Throwable suppressed : original.getSuppressed()) {
@@ -49,24 +51,32 @@ final class FailureCopy {
     }
 
     private static Copier copier(Class<?> type) {
+        if (type == TopicAuthorizationException.class) {
+            return (original, message) -> new TopicAuthorizationException(
+                    message, ((TopicAuthorizationException) original).unauthorizedTopics());
+        }
+        if (type == RecordTooLargeException.class) {
+            return (original, message) -> new RecordTooLargeException(
+                    message, ((RecordTooLargeException) original).recordTooLargePartitions());
+        }
         if (hasState(type)) {
-            return original -> null;
+            return (original, message) -> null;
         }
         MethodHandle both = constructor(type, String.class, Throwable.class);
         if (both != null) {
-            return original -> (Exception) both.invoke(original.getMessage(), original.getCause());
+            return (original, message) -> (Exception) both.invoke(message, original.getCause());
         }
-        MethodHandle message = constructor(type, String.class);
-        if (message != null) {
-            return original -> {
-                Exception copy = (Exception) message.invoke(original.getMessage());
+        MethodHandle one = constructor(type, String.class);
+        if (one != null) {
+            return (original, message) -> {
+                Exception copy = (Exception) one.invoke(message);
                 if (original.getCause() != null) {
                     copy.initCause(original.getCause());
                 }
                 return copy;
             };
         }
-        return original -> null;
+        return (original, message) -> null;
     }
 
     private static boolean hasState(Class<?> type) {

@@ -1,5 +1,6 @@
 package io.evenkeel.episode;
 
+import io.evenkeel.diagnosis.Diagnosis;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param refreshes metadata updates that the client took in meanwhile
  * @param retried records that were retried. The client counts them by topic: those of other partitions of the same topic are in it
  * @param failed records of this partition that failed for good
+ * @param diagnosis what is wrong, as of the last look; null as long as nobody has looked, which only happens while trouble lasts
  */
 public record Episode(
         long id,
@@ -31,7 +33,11 @@ public record Episode(
         int refreshes,
         long retried,
         long failed,
-        Outcome outcome) {
+        Outcome outcome,
+        @Nullable Diagnosis diagnosis) {
+
+    /** The partition of an episode of which the client knows the topic and not the partition: it has got no metadata, or may see none. */
+    public static final int ANY_PARTITION = -1;
 
     public Episode {
         leaders = List.copyOf(leaders);

@@ -6,7 +6,7 @@ import java.util.List;
  * Hears what becomes of partitions.
  *
  * <p>For each client and partition the order is: {@code opened}, then any {@code leaderChanged}, at most one
- * {@code escalated}, then {@code healed} or {@code abandoned}, and never two episodes open at a time. A {@code leaderChanged} outside an episode is one that nobody felt. Every
+ * {@code escalated} and after it any {@code diagnosed}, then {@code healed} or {@code abandoned}, and never two episodes open at a time. A {@code leaderChanged} outside an episode is one that nobody felt. Every
  * {@code opened} is followed by its end, at the latest when the client is closed.
  *
  * <p>Called on a thread of Evenkeel's own, one call at a time, for all clients of a {@code ResilientKafka}: it may block without
@@ -23,6 +23,9 @@ public interface EpisodeListener {
 
     /** It lasts longer than what heals by itself does. At most once an episode, and {@code healed} resolves it. */
     default void escalated(Episode episode) {}
+
+    /** Of an episode that was escalated, another cause is known now. May come more than once an episode. */
+    default void diagnosed(Episode episode) {}
 
     /** There was evidence of recovery. */
     default void healed(Episode episode) {}
@@ -52,6 +55,11 @@ public interface EpisodeListener {
             @Override
             public void escalated(Episode episode) {
                 all.forEach(listener -> listener.escalated(episode));
+            }
+
+            @Override
+            public void diagnosed(Episode episode) {
+                all.forEach(listener -> listener.diagnosed(episode));
             }
 
             @Override

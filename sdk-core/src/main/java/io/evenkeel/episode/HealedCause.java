@@ -42,7 +42,7 @@ public final class HealedCause {
             case LEADER_SILENT -> moved ? lost(back && gone) : heldBack(episode);
             case ACKS_MISSING -> moved ? movedWithRetries(episode, back, gone) : heldBack(episode);
             case NO_PROGRESS, SEND_FAILED -> moved ? lost(back) : Cause.UNDIAGNOSED;
-            case TOPIC_MISSING -> Cause.UNDIAGNOSED;
+            case TOPIC_MISSING, NO_METADATA, REFUSED -> Cause.UNDIAGNOSED;
         };
     }
 

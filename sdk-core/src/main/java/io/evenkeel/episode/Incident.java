@@ -1,5 +1,6 @@
 package io.evenkeel.episode;
 
+import io.evenkeel.diagnosis.Diagnosis;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param retried records that were retried, each topic counted once a client
  * @param failed records that failed for good
  * @param triggers what was seen first of its episodes
+ * @param diagnosis that of the episode which was escalated last for a cause that the incident did not have yet; null when none was found, or
+ *     none escalated
  */
 public record Incident(
         long id,
@@ -42,7 +45,8 @@ public record Incident(
         Duration slowestTook,
         long retried,
         long failed,
-        Set<Trigger> triggers) {
+        Set<Trigger> triggers,
+        @Nullable Diagnosis diagnosis) {
 
     public Incident {
         partitions = Set.copyOf(partitions);

@@ -6,7 +6,7 @@ public interface IncidentListener {
     /** The first episode of an incident has begun. */
     void opened(Incident incident);
 
-    /** One of its episodes does not heal by itself. Once an incident. */
+    /** One of its episodes does not heal by itself. Once an incident, and once more for each cause that it did not have before. */
     void escalated(Incident incident);
 
     /** All its episodes are over. */

@@ -18,6 +18,10 @@ public enum Trigger {
     NO_PROGRESS,
     /** The client's metadata does not have the topic. */
     TOPIC_MISSING,
+    /** The client has never got any metadata. */
+    NO_METADATA,
+    /** The client may not do what it asks for, or is not believed who it is, or the producer's epoch is no good any more. */
+    REFUSED,
     /** A send failed for good. */
     SEND_FAILED
 }

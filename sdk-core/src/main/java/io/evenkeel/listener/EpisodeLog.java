@@ -1,5 +1,6 @@
 package io.evenkeel.listener;
 
+import io.evenkeel.diagnosis.Diagnosis;
 import io.evenkeel.episode.Episode;
 import io.evenkeel.episode.EpisodeListener;
 import io.evenkeel.episode.LeaderChange;
@@ -31,7 +32,18 @@ public final class EpisodeLog implements EpisodeListener {
 
     @Override
     public void escalated(Episode episode) {
-        LOG.debug("{}: {} does not heal ({})", episode.client(), episode.partition(), episode.trigger());
+        LOG.debug(
+                "{}: {} does not heal ({}){}", episode.client(), episode.partition(), episode.trigger(), why(episode));
+    }
+
+    @Override
+    public void diagnosed(Episode episode) {
+        LOG.debug("{}: {} has another cause{}", episode.client(), episode.partition(), why(episode));
+    }
+
+    private static String why(Episode episode) {
+        Diagnosis diagnosis = episode.diagnosis();
+        return diagnosis == null ? "" : "; " + diagnosis.report();
     }
 
     @Override

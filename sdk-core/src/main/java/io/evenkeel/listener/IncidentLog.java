@@ -1,5 +1,6 @@
 package io.evenkeel.listener;
 
+import io.evenkeel.diagnosis.Finding;
 import io.evenkeel.episode.Incident;
 import io.evenkeel.episode.IncidentListener;
 import io.evenkeel.episode.LeaderChange;
@@ -27,12 +28,31 @@ public final class IncidentLog implements IncidentListener {
     @Override
     public void escalated(Incident incident) {
         LOG.error(
-                "#{} {} does not heal: {} since {}, cause not diagnosed; {} clients",
+                "#{} {} does not heal: {}; {} since {}; {}{}",
                 incident.id(),
                 where(incident),
+                diagnosis(incident),
                 incident.triggers(),
                 incident.opened(),
-                incident.clients());
+                count(incident.clients(), "client"),
+                notChecked(incident));
+    }
+
+    private static String diagnosis(Incident incident) {
+        return incident.diagnosis() == null
+                ? "cause not diagnosed"
+                : incident.diagnosis().line();
+    }
+
+    private static String notChecked(Incident incident) {
+        if (incident.diagnosis() == null) {
+            return "";
+        }
+        String checks = incident.diagnosis().findings().stream()
+                .filter(finding -> finding.result() == Finding.Result.NOT_CHECKED)
+                .map(finding -> finding.check() + " (" + finding.evidence() + ")")
+                .collect(Collectors.joining(", "));
+        return checks.isEmpty() ? "" : "; not checked: " + checks;
     }
 
     @Override

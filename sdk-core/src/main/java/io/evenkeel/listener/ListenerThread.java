@@ -53,6 +53,11 @@ public final class ListenerThread implements EpisodeListener {
     }
 
     @Override
+    public void diagnosed(Episode episode) {
+        tell(() -> listener.diagnosed(episode));
+    }
+
+    @Override
     public void healed(Episode episode) {
         tell(() -> listener.healed(episode));
     }

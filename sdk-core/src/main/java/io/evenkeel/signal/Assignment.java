@@ -10,6 +10,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
@@ -35,6 +36,7 @@ final class Assignment {
     private volatile Set<TopicPartition> assigned = Set.of();
     private volatile Set<TopicPartition> fetched = Set.of();
     private volatile Set<TopicPartition> missing = Set.of();
+    private volatile Set<String> subscribed = Set.of();
 
     /** Grows when anything above has changed. Only the polling thread writes. */
     private volatile int version;
@@ -64,6 +66,7 @@ final class Assignment {
         gone.removeAll(now);
         assigned = now;
         fetched = Set.copyOf(asked);
+        subscribed = Set.copyOf(consumer.subscription());
         changed();
         return gone;
     }
@@ -173,6 +176,22 @@ final class Assignment {
         return now.isEmpty() ? now : now.stream().filter(leaders::knows).collect(Collectors.toSet());
     }
 
+    /** The topics it is subscribed to, or those of what is assigned. */
+    Set<String> topics() {
+        Set<String> topics = new HashSet<>(subscribed);
+        assigned.forEach(partition -> topics.add(partition.topic()));
+        return topics;
+    }
+
+    /** What of that topic is fetched, and has a broker to be fetched from; null when nothing. */
+    @Nullable
+    TopicPartition servedOf(String topic) {
+        return fetched.stream()
+                .filter(partition -> partition.topic().equals(topic) && servedBy(partition) >= 0)
+                .findFirst()
+                .orElse(null);
+    }
+
     /** What the consumer is to fetch: assigned and not paused. */
     Set<TopicPartition> fetched() {
         return fetched;
@@ -197,5 +216,20 @@ final class Assignment {
         }
         int replica = metrics.preferredReplica(partition);
         return replica >= 0 ? replica : leaders.leader(partition);
+    }
+
+    /** The same, with the address that the consumer has for it. */
+    @Nullable
+    Node server(TopicPartition partition) {
+        return leaders.broker(servedBy(partition));
+    }
+
+    @Nullable
+    Node leader(TopicPartition partition) {
+        return missing.contains(partition) ? null : leaders.broker(leaders.leader(partition));
+    }
+
+    List<Node> brokers() {
+        return leaders.brokers();
     }
 }

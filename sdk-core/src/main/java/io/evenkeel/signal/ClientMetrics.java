@@ -29,6 +29,7 @@ final class ClientMetrics {
     private volatile @Nullable KafkaMetric connectionsClosed;
     private volatile @Nullable KafkaMetric connectionsCreated;
     private volatile @Nullable KafkaMetric connectionsOpen;
+    private volatile @Nullable KafkaMetric bytesHeard;
     private volatile @Nullable KafkaMetric selects;
     private volatile @Nullable KafkaMetric metadataAge;
 
@@ -74,6 +75,8 @@ final class ClientMetrics {
             connectionsCreated = value;
         } else if (name.equals("connection-count")) {
             connectionsOpen = value;
+        } else if (name.equals("incoming-byte-total")) {
+            bytesHeard = value;
         } else if (name.equals("select-total")) {
             selects = value;
         } else if (name.equals("metadata-age")) {
@@ -177,6 +180,11 @@ final class ClientMetrics {
     /** Whether the client has Kafka's own metrics, by which alone anything of its brokers is seen. */
     boolean areThere() {
         return connectionsCreated != null;
+    }
+
+    /** Whether any broker has ever sent the client anything. */
+    boolean hasHeardAnything() {
+        return value(bytesHeard) > 0;
     }
 
     /** Ids of the brokers that the client has had a connection to. */

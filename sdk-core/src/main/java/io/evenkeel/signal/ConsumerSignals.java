@@ -19,7 +19,9 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.metrics.KafkaMetric;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,12 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
      * default), within which a healthy broker answers even when there is nothing to tell.
      */
     static final Duration SILENT_AFTER = Duration.ofSeconds(2);
+
+    /** A first answer takes a connection, a handshake and two requests: well under a second, but for a machine that is just starting. */
+    static final Duration NO_METADATA_AFTER = Duration.ofSeconds(5);
+
+    /** Stands for a topic of which no partition is known. */
+    private static final int ANY_PARTITION = -1;
 
     private final InstantSource clock;
     private final Runnable wake;
@@ -88,6 +96,16 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
     private final Attention attention;
     private Instant quietLookedAt;
 
+    /** Whether the application was thrown a refusal, and it is not over. */
+    private volatile boolean refused;
+
+    /** Whether any broker has ever answered; and for how long none has, while the application polled. Only ticks use them. */
+    private boolean heard;
+
+    private Duration unheard = Duration.ZERO;
+    private Instant ticked;
+    private Set<TopicPartition> waitingForMetadata = Set.of();
+
     /**
      * @param fetchMaxWait the effective fetch.max.wait.ms
      * @param fromFollowers whether the consumer may be told to fetch from a follower (client.rack)
@@ -102,6 +120,7 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
         this.attention = new Attention(now);
         this.serversTaken = now;
         this.quietLookedAt = now;
+        this.ticked = now;
         this.wake = wake;
         this.errors = errors;
         Duration twice = fetchMaxWait.multipliedBy(2);
@@ -241,6 +260,30 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
         return assignment.takeOwed();
     }
 
+    /** The consumer threw that at the application. */
+    public void thrown(KafkaException failure) {
+        if (!Refusals.isOne(failure)) {
+            return;
+        }
+        Set<TopicPartition> about = assignment.fetched().stream()
+                .filter(partition -> isAbout(failure, partition.topic()))
+                .collect(Collectors.toCollection(HashSet::new));
+        if (about.isEmpty()) {
+            assignment.topics().stream()
+                    .filter(topic -> isAbout(failure, topic))
+                    .forEach(topic -> about.add(new TopicPartition(topic, ANY_PARTITION)));
+        }
+        queue.add(new Signal.Refused(about, failure, clock.instant()));
+        await(about);
+        refused = true;
+        wake.run();
+    }
+
+    private static boolean isAbout(KafkaException failure, String topic) {
+        return !(failure instanceof TopicAuthorizationException denied)
+                || denied.unauthorizedTopics().contains(topic);
+    }
+
     private void takeAssignment(Consumer<?, ?> consumer) {
         try {
             gone(assignment.take(consumer));
@@ -293,13 +336,18 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
             sampleNodes(next, now);
         }
         Set<TopicPartition> fetched = assignment.fetched();
+        awaitFirstAnswer(next, now);
         inTrouble.keySet().forEach(partition -> {
-            if (!fetched.contains(partition)) {
+            boolean wanted = partition.partition() == ANY_PARTITION
+                    ? assignment.topics().contains(partition.topic())
+                    : fetched.contains(partition);
+            if (!wanted) {
                 inTrouble.remove(partition);
                 next.accept(new Signal.Unassigned(partition, now)); // paused, it is asked for nothing and owes nothing
             }
         });
         noteAnswers(next, now);
+        ticked = now;
         if (inTrouble.isEmpty()) {
             return false;
         }
@@ -311,10 +359,14 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
 
     private void noteAnswers(SignalSink next, Instant now) {
         // of a consumer that fetches from followers, one may only name the follower to ask, which is the one that fails
-        int enough = metrics.mayNameFollowers() ? 2 : 1;
+        // and of one that was refused something, one answer may be the next refusal
+        int enough = metrics.mayNameFollowers() || refused ? 2 : 1;
+        if (inTrouble.isEmpty()) {
+            refused = false;
+        }
         Map<Integer, Long> responses = new HashMap<>();
         inTrouble.forEach((partition, awaited) -> {
-            int node = assignment.servedBy(partition);
+            int node = serving(partition);
             long sent = responses.computeIfAbsent(node, metrics::responses);
             if (node != awaited.node()) {
                 inTrouble.replace(partition, awaited, new Awaited(node, sent));
@@ -327,6 +379,21 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
     @Override
     public Set<TopicPartition> inUse() {
         return assignment.fetched();
+    }
+
+    @Override
+    public @Nullable Node server(TopicPartition partition) {
+        return assignment.server(partition);
+    }
+
+    @Override
+    public @Nullable Node leader(TopicPartition partition) {
+        return assignment.leader(partition);
+    }
+
+    @Override
+    public List<Node> brokers() {
+        return assignment.brokers();
     }
 
     private void sampleNodes(SignalSink next, Instant now) {
@@ -404,6 +471,36 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
         suspicious = anyQuiet;
     }
 
+    private int serving(TopicPartition partition) {
+        TopicPartition one =
+                partition.partition() == ANY_PARTITION ? assignment.servedOf(partition.topic()) : partition;
+        return one == null ? Assignment.NOT_READ : assignment.servedBy(one);
+    }
+
+    /** A consumer that nobody has ever answered has nothing assigned, and shows nothing else. */
+    private void awaitFirstAnswer(SignalSink next, Instant now) {
+        if (heard) {
+            return;
+        }
+        heard = metrics.hasHeardAnything();
+        if (heard) {
+            waitingForMetadata.forEach(partition -> {
+                inTrouble.remove(partition);
+                next.accept(new Signal.Progress(partition, now));
+            });
+            waitingForMetadata = Set.of();
+            return;
+        }
+        unheard = attention.isGiven() ? unheard.plus(NodeSilence.atMostAStep(Duration.between(ticked, now))) : unheard;
+        boolean nothingAssigned = assignment.fetched().isEmpty(); // else whoever is to serve it is missed
+        if (nothingAssigned && waitingForMetadata.isEmpty() && unheard.compareTo(NO_METADATA_AFTER) >= 0) {
+            waitingForMetadata = assignment.topics().stream()
+                    .map(topic -> new TopicPartition(topic, ANY_PARTITION))
+                    .collect(Collectors.toSet());
+            next.accept(new Signal.NoMetadata(await(waitingForMetadata), now.minus(unheard), now));
+        }
+    }
+
     private Set<TopicPartition> servedBy(int node) {
         return assignment.fetched().stream()
                 .filter(partition -> assignment.servedBy(partition) == node)
@@ -411,7 +508,7 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
     }
 
     private Set<TopicPartition> await(Set<TopicPartition> partitions) {
-        partitions.forEach(partition -> inTrouble.put(partition, answerAwaitedFrom(assignment.servedBy(partition))));
+        partitions.forEach(partition -> inTrouble.put(partition, answerAwaitedFrom(serving(partition))));
         return partitions;
     }
 

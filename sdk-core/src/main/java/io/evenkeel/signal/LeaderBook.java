@@ -44,6 +44,9 @@ final class LeaderBook {
     private final Map<TopicPartition, Reign> reigns = new ConcurrentHashMap<>();
     private final Map<String, Long> lastLooks = new ConcurrentHashMap<>();
 
+    /** The brokers that partitions were seen on, by id, with the address that the client had for them last. */
+    private final Map<Integer, Node> brokers = new ConcurrentHashMap<>();
+
     /**
      * Takes in what the client believes now of a topic; a partition seen for the first time is no change.
      *
@@ -54,6 +57,7 @@ final class LeaderBook {
         boolean gapless = lastLook != null && update <= lastLook + 1;
         List<Change> changes = new ArrayList<>();
         for (PartitionInfo info : partitions) {
+            note(info);
             TopicPartition partition = new TopicPartition(topic, info.partition());
             int now = leader(info);
             Reign before = reigns.get(partition);
@@ -70,6 +74,26 @@ final class LeaderBook {
         return changes;
     }
 
+    /** Of a replica that is offline the client has no address. */
+    private void note(PartitionInfo info) {
+        for (Node replica : info.replicas()) {
+            if (!replica.host().isEmpty() && !replica.equals(brokers.get(replica.id()))) {
+                brokers.put(replica.id(), replica);
+            }
+        }
+    }
+
+    /** That broker, with the address that the client had for it last; null when it was never seen. */
+    @Nullable
+    Node broker(int id) {
+        return brokers.get(id);
+    }
+
+    /** Every broker that was seen. */
+    List<Node> brokers() {
+        return List.copyOf(brokers.values());
+    }
+
     private static int leader(PartitionInfo info) {
         Node leader = info.leader();
         return leader == null ? Signal.NO_LEADER : leader.id();
@@ -79,6 +103,11 @@ final class LeaderBook {
     int leader(TopicPartition partition) {
         Reign now = reigns.get(partition);
         return now == null ? Signal.NO_LEADER : now.leader();
+    }
+
+    /** Whether any partition of the topic was ever seen. */
+    boolean knows(String topic) {
+        return lastLooks.containsKey(topic);
     }
 
     /** Whether it was ever seen. */

@@ -1,8 +1,10 @@
 package io.evenkeel.signal;
 
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a producer did with one partition. Acks are noted by the network thread, all else by whoever sees it; while nothing is wrong
@@ -25,6 +27,8 @@ final class PartitionActivity {
 
     private volatile boolean lastResultFailed;
 
+    private volatile @Nullable Exception lastFailure;
+
     PartitionActivity(TopicPartition partition) {
         this.partition = partition;
     }
@@ -45,10 +49,16 @@ final class PartitionActivity {
     }
 
     /** Notes a failure, which is trouble; true when it is the first since failures were last taken. */
-    boolean failed(long coarseMillis) {
+    boolean failed(Exception exception, long coarseMillis) {
+        lastFailure = exception;
         lastResultFailed = true;
         arm(coarseMillis);
         return failures.getAndIncrement() == 0;
+    }
+
+    /** What the last failed send was given. Only to be asked after one has failed. */
+    Exception lastFailure() {
+        return Objects.requireNonNull(lastFailure);
     }
 
     /** The failures since the last call. */

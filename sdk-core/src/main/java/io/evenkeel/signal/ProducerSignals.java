@@ -17,6 +17,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.metrics.KafkaMetric;
@@ -43,6 +44,9 @@ public final class ProducerSignals implements SignalSource, ClientTap {
 
     /** How long acks may stay away after retries before it is told: longer than a reconnect takes (0.12 s measured). */
     static final Duration ACKS_MISSING_AFTER = Duration.ofMillis(300);
+
+    /** A first answer takes a connection, a handshake and two requests: well under a second, but for a machine that is just starting. */
+    static final Duration NO_METADATA_AFTER = Duration.ofSeconds(5);
 
     /** A connection that ended so long before its records were seen to be retried has to do with it: one tick, or two late ones. */
     static final Duration CUT_SEEN_WITHIN = Duration.ofMillis(500);
@@ -103,6 +107,9 @@ public final class ProducerSignals implements SignalSource, ClientTap {
 
     /** When a pause was last seen. The tick writes, failed sends read. */
     private volatile long stalledAtMillis = Long.MIN_VALUE;
+
+    /** Whether any broker has ever answered. */
+    private boolean heard;
 
     private long selectsSeen;
     private long selectedAtMillis;
@@ -214,7 +221,9 @@ public final class ProducerSignals implements SignalSource, ClientTap {
             return;
         }
         PartitionActivity partition = topic.partition(metadata.partition());
-        if (partition.acked(coarseMillis)) {
+        boolean first = partition.acked(coarseMillis);
+        if (first || topic.isTroubled()) {
+            topic.troubled(false);
             queue.add(new Signal.Acked(partition.partition, clock.instant()));
             wake.run();
         }
@@ -237,13 +246,16 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         boolean ofThisTopic = metadata != null && metadata.topic().equals(topic.topic);
         if (!insideSend && metadata != null && metadata.partition() >= 0) {
             PartitionActivity partition = topic.partition(metadata.partition());
-            if (partition.failed(coarseMillis)) {
+            if (partition.failed(exception, coarseMillis)) {
                 failing.add(partition);
             }
             nothingSent = ofThisTopic
                     && before != null
                     && ranSmoothlySince(before)
                     && nothingSentSince(before, partition.partition);
+        }
+        if (insideSend && Refusals.isOne(exception)) {
+            refused(topic, exception);
         }
         // In this order: the tick notes when retries rose before it notes how many there are.
         boolean retried = !ofThisTopic
@@ -252,7 +264,20 @@ public final class ProducerSignals implements SignalSource, ClientTap {
                         && !metrics.countsRetries(topic.topic)) // a counter that is new is seen at the next look
                 || metrics.retries(topic.topic) != topic.retriesSeen
                 || topic.lastRetryMillis >= before.millis();
-        return failureTeller.tell(exception, new SendEvidence(insideSend, nothingSent, retried));
+        TopicPartition partition = ofThisTopic && metadata != null
+                ? new TopicPartition(metadata.topic(), metadata.partition())
+                : metadata == null ? new TopicPartition(topic.topic, RecordMetadata.UNKNOWN_PARTITION) : null;
+        return failureTeller.tell(exception, new SendEvidence(partition, insideSend, nothingSent, retried));
+    }
+
+    private void refused(TopicActivity topic, Exception exception) {
+        topic.troubled(true);
+        queue.add(new Signal.Refused(Set.of(anyOf(topic)), exception, clock.instant()));
+        wake.run();
+    }
+
+    private static TopicPartition anyOf(TopicActivity topic) {
+        return new TopicPartition(topic.topic, RecordMetadata.UNKNOWN_PARTITION);
     }
 
     /**
@@ -378,6 +403,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         drain(next, now);
         callFailures.tell(next, now);
         sampleNodes(next, now);
+        awaitFirstAnswer(next, now);
         topics.values().forEach(topic -> settle(topic, next, now));
         topics.forEach((topic, activity) -> {
             if (!activity.sentSince(coarseMillis - TOPIC_FORGOTTEN_AFTER.toMillis())) {
@@ -421,6 +447,21 @@ public final class ProducerSignals implements SignalSource, ClientTap {
                 .filter(partition -> inUse(partition.partition) != null)
                 .map(partition -> partition.partition)
                 .collect(Collectors.toSet());
+    }
+
+    @Override
+    public @Nullable Node server(TopicPartition partition) {
+        return leader(partition);
+    }
+
+    @Override
+    public @Nullable Node leader(TopicPartition partition) {
+        return leaders.broker(leaders.leader(partition));
+    }
+
+    @Override
+    public List<Node> brokers() {
+        return leaders.brokers();
     }
 
     /** Topics with sends of late: asking for any other would keep it in, or bring it back to, the producer's metadata. */
@@ -469,7 +510,11 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         }
         for (PartitionActivity partition = failing.poll(); partition != null; partition = failing.poll()) {
             next.accept(new Signal.SendFailed(
-                    partition.partition, leaders.leader(partition.partition), partition.takeFailures(), now));
+                    partition.partition,
+                    leaders.leader(partition.partition),
+                    partition.takeFailures(),
+                    partition.lastFailure(),
+                    now));
             if (!partition.isArmed()) {
                 next.accept(new Signal.Acked(
                         partition.partition, now)); // it came after the failure, and was told before it
@@ -492,6 +537,26 @@ public final class ProducerSignals implements SignalSource, ClientTap {
             }
             if (failingSince != null && silence.isNewlyCutOff(node, failingSince)) {
                 next.accept(new Signal.ConnectionRefused(node, armAllLedBy(node), failingSince, now));
+            }
+        }
+    }
+
+    /** A producer that has never heard from any broker waits inside send(), and shows nothing else. */
+    private void awaitFirstAnswer(SignalSink next, Instant now) {
+        if (heard) {
+            return;
+        }
+        heard = metrics.hasHeardAnything();
+        for (TopicActivity topic : topics.values()) {
+            if (heard && topic.isTroubled()) {
+                topic.troubled(false);
+                next.accept(new Signal.Progress(anyOf(topic), now));
+            } else if (!topic.isTroubled()
+                    && topic.hasWaitedSince(coarseMillis - NO_METADATA_AFTER.toMillis(), coarseMillis)) {
+                topic.troubled(true);
+                armed = true;
+                Instant since = now.minus(NO_METADATA_AFTER);
+                next.accept(new Signal.NoMetadata(Set.of(anyOf(topic)), since, now));
             }
         }
     }

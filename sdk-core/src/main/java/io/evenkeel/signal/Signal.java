@@ -82,8 +82,29 @@ public sealed interface Signal {
     /** A broker that a partition in trouble may need has sent something. Told at every tick at which it did, and only during trouble. */
     record NodeAnswering(int node, Instant at) implements Signal {}
 
-    /** Sends to a partition failed for good. */
-    record SendFailed(TopicPartition partition, int leader, long records, Instant at) implements Signal {}
+    /**
+     * Sends to a partition failed for good.
+     *
+     * @param failure that of the last of them, as Kafka gave it
+     */
+    record SendFailed(TopicPartition partition, int leader, long records, Exception failure, Instant at)
+            implements Signal {}
+
+    /**
+     * The application was thrown something that no retry can help against: of the client's identity, its rights, or the producer's epoch.
+     *
+     * @param partitions those it is about, with partition -1 where the client knows no more than the topic
+     * @param failure as Kafka gave it
+     */
+    record Refused(Set<TopicPartition> partitions, Exception failure, Instant at) implements Signal {}
+
+    /**
+     * The client has waited for its first metadata, and has got none.
+     *
+     * @param partitions what waits for it, with partition -1
+     * @param since when it began to wait
+     */
+    record NoMetadata(Set<TopicPartition> partitions, Instant since, Instant at) implements Signal {}
 
     /**
      * Blocking calls of the application threw. Evidence about the client and not about any partition: it opens no episode, and what heals

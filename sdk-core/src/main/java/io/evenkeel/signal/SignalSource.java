@@ -1,7 +1,10 @@
 package io.evenkeel.signal;
 
+import java.util.List;
 import java.util.Set;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /** What one client shows, collected until the watch thread asks for it. Never asked by two threads at once. */
 public interface SignalSource {
@@ -18,6 +21,17 @@ public interface SignalSource {
 
     /** The partitions that the client has work for: those it sends to of late, those it fetches. Any thread. */
     Set<TopicPartition> inUse();
+
+    /** The broker that is to serve the partition, as the client believes: its leader, or a follower; null when there is none. Any thread. */
+    @Nullable
+    Node server(TopicPartition partition);
+
+    /** The partition's leader, as the client believes; null when there is none. Any thread. */
+    @Nullable
+    Node leader(TopicPartition partition);
+
+    /** The brokers that the client knows, with the addresses that it has for them. Any thread. */
+    List<Node> brokers();
 
     /** Hands on the last of it, and that this was all. */
     void close(SignalSink next);

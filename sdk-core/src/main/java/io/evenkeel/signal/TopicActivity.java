@@ -25,6 +25,9 @@ final class TopicActivity {
     private volatile long lastSendMillis;
     private volatile boolean forgotten;
 
+    /** Trouble was seen that is of no single partition: the next ack of any is to be told. */
+    private volatile boolean troubled;
+
     /** Retries of the topic as of the last tick that looked, and when they last rose. Only ticks write. */
     volatile long retriesSeen;
 
@@ -34,6 +37,10 @@ final class TopicActivity {
     long retryingSinceMillis = Long.MAX_VALUE;
 
     long turnedAtMillis;
+
+    /** Since when it has been seen to have unfinished sends; MAX_VALUE while it has none. */
+    private long unfinishedSinceMillis = Long.MAX_VALUE;
+
     boolean resting;
 
     /** The unfinished sends of one generation. */
@@ -97,6 +104,12 @@ final class TopicActivity {
         return generations[0].unfinished.get() > 0 || generations[1].unfinished.get() > 0;
     }
 
+    /** Whether every tick since that moment has found unfinished sends. To be called by every tick. */
+    boolean hasWaitedSince(long coarseMillis, long now) {
+        unfinishedSinceMillis = hasUnfinished() ? Math.min(unfinishedSinceMillis, now) : Long.MAX_VALUE;
+        return unfinishedSinceMillis <= coarseMillis;
+    }
+
     /** Whether every send of before the last {@link #turn} has its result. */
     boolean olderFinished() {
         return other().unfinished.get() <= 0;
@@ -142,8 +155,20 @@ final class TopicActivity {
         return found;
     }
 
-    /** Whether trouble was seen with any of its partitions. */
+    /** Trouble of no single partition was seen, or has ended. */
+    void troubled(boolean now) {
+        troubled = now;
+    }
+
+    boolean isTroubled() {
+        return troubled;
+    }
+
+    /** Whether trouble was seen with it, or any of its partitions. */
     boolean isInTrouble() {
+        if (troubled) {
+            return true;
+        }
         for (PartitionActivity partition : partitions) {
             if (partition != null && partition.isArmed()) {
                 return true;

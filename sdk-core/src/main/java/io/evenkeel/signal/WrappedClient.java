@@ -3,13 +3,16 @@ package io.evenkeel.signal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.metrics.KafkaMetric;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a client shows that has no ear of ours. What it does not tell is looked up on a tick: its metrics in the map that it has of them,
@@ -110,6 +113,21 @@ public final class WrappedClient implements SignalSource {
     @Override
     public Set<TopicPartition> inUse() {
         return signals.inUse();
+    }
+
+    @Override
+    public @Nullable Node server(TopicPartition partition) {
+        return signals.server(partition);
+    }
+
+    @Override
+    public @Nullable Node leader(TopicPartition partition) {
+        return signals.leader(partition);
+    }
+
+    @Override
+    public List<Node> brokers() {
+        return signals.brokers();
     }
 
     @Override

@@ -2,15 +2,26 @@ package io.evenkeel.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.evenkeel.diagnosis.Cause;
+import io.evenkeel.diagnosis.Diagnosis;
+import io.evenkeel.episode.ClientRef;
+import io.evenkeel.episode.Episode;
+import io.evenkeel.episode.Outcome;
+import io.evenkeel.episode.Role;
+import io.evenkeel.episode.Trigger;
 import io.evenkeel.signal.SendEvidence;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.NotEnoughReplicasException;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.apache.kafka.common.errors.PolicyViolationException;
@@ -19,14 +30,16 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.protocol.Errors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class DeliveryTest {
 
-    private static final SendEvidence INSIDE_SEND = new SendEvidence(true, false, true);
-    private static final SendEvidence NOTHING_SENT = new SendEvidence(false, true, true);
-    private static final SendEvidence FIRST_ANSWER = new SendEvidence(false, false, false);
-    private static final SendEvidence NOTHING_KNOWN = new SendEvidence(false, false, true);
+    private static final TopicPartition P = new TopicPartition("orders", 0);
+    private static final SendEvidence INSIDE_SEND = new SendEvidence(P, true, false, true);
+    private static final SendEvidence NOTHING_SENT = new SendEvidence(P, false, true, true);
+    private static final SendEvidence FIRST_ANSWER = new SendEvidence(P, false, false, false);
+    private static final SendEvidence NOTHING_KNOWN = new SendEvidence(P, false, false, true);
 
     private final List<Certainty> counted = new ArrayList<>();
     private final FailedSendListener heard = new FailedSendListener() {
@@ -35,9 +48,10 @@ class DeliveryTest {
             counted.add(certainty);
         }
     };
-    private final CertaintyTeller plain = new CertaintyTeller(Provable.ALL, heard);
-    private final CertaintyTeller transactional = new CertaintyTeller(Provable.WHAT_WAS_SENT, heard);
-    private final CertaintyTeller decorated = new CertaintyTeller(Provable.NOTHING, heard);
+    private @Nullable Episode open;
+    private final CertaintyTeller plain = new CertaintyTeller(Provable.ALL, partition -> open, heard);
+    private final CertaintyTeller transactional = new CertaintyTeller(Provable.WHAT_WAS_SENT, partition -> open, heard);
+    private final CertaintyTeller decorated = new CertaintyTeller(Provable.NOTHING, partition -> open, heard);
 
     private static Certainty certainty(Exception told) {
         return Delivery.of(told).certainty();
@@ -71,6 +85,28 @@ class DeliveryTest {
         assertThat(certainty(plain.tell(new RecordTooLargeException("too large"), NOTHING_KNOWN)))
                 .isEqualTo(Certainty.UNKNOWN);
         assertThat(certainty(plain.tell(no, NOTHING_KNOWN))).isEqualTo(Certainty.UNKNOWN);
+        assertThat(certainty(plain.tell(new RecordTooLargeException("too large"), FIRST_ANSWER)))
+                .isEqualTo(Certainty.REJECTED);
+        assertThat(certainty(plain.tell(no, FIRST_ANSWER))).isEqualTo(Certainty.REJECTED);
+    }
+
+    @Test
+    void whatIsWrongWithThePartitionIsReadFromTheExceptionAndIsItsLastSentence() {
+        Instant now = Instant.parse("2026-01-01T00:00:00Z");
+        Diagnosis refused = new Diagnosis(
+                Cause.LEADER_UNREACHABLE, "Broker 3 refuses.", "Check its advertised.listeners.", List.of(), now);
+        ClientRef client = new ClientRef("c", Role.PRODUCER);
+        open = new Episode(
+                1, client, P, Trigger.ACKS_MISSING, now, null, null, List.of(3), 0, 0, 0, Outcome.OPEN, refused);
+
+        Exception told = plain.tell(new TopicAuthorizationException("no", Set.of("orders")), NOTHING_KNOWN);
+        assertThat(told)
+                .hasMessage("no - LEADER_UNREACHABLE: Broker 3 refuses. Check its advertised.listeners."
+                        + " (docs/runbook/leader-unreachable.md)");
+        assertThat(((TopicAuthorizationException) told).unauthorizedTopics()).containsExactly("orders");
+        assertThat(Delivery.of(told).episode()).isEqualTo(open);
+        assertThat(Delivery.of(told).diagnosis()).isEqualTo(refused);
+        assertThat(Delivery.of(new TimeoutException("not ours")).diagnosis()).isNull();
     }
 
     @Test
@@ -132,7 +168,7 @@ class DeliveryTest {
 
     @Test
     void whatIsCountedIsWhatTheApplicationReads() {
-        Exception notCopied = plain.tell(new RecordTooLargeException("x"), NOTHING_SENT);
+        Exception notCopied = plain.tell(GroupAuthorizationException.forGroupId("x"), NOTHING_SENT);
         Exception copied = plain.tell(new TimeoutException("x"), NOTHING_SENT);
         Exception rejected = plain.tell(new PolicyViolationException("x"), FIRST_ANSWER);
 

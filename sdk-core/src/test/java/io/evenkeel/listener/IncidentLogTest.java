@@ -33,7 +33,8 @@ class IncidentLogTest {
                 Duration.ofMillis(1300),
                 380,
                 0,
-                Set.of(Trigger.LEADER_CHANGED));
+                Set.of(Trigger.LEADER_CHANGED),
+                null);
     }
 
     @Test

@@ -60,7 +60,8 @@ class MicrometerMetricsTest {
                 1,
                 5,
                 0,
-                outcome);
+                outcome,
+                null);
     }
 
     private static LeaderChange move(String topic, int partition) {

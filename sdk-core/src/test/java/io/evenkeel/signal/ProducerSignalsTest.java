@@ -303,7 +303,7 @@ class ProducerSignalsTest {
         TrackedSend elsewhere = send();
         elsewhere.onCompletion(
                 metadata(new TopicPartition("elsewhere", 0)), new TimeoutException("Expiring 1 record(s)"));
-        assertThat(evidences).containsExactly(new SendEvidence(false, false, true));
+        assertThat(evidences).containsExactly(new SendEvidence(null, false, false, true));
     }
 
     @Test

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Every piece of Java on a page is a piece of {@link Snippets}, and every link to another page leads somewhere. */
+/** Every piece of Java on a page is a piece of {@link Snippets} or {@link RunbookSnippets}, and every link to another page leads somewhere. */
 class SnippetsTest {
 
     /** Surefire runs in the module's folder. */
@@ -44,9 +44,11 @@ class SnippetsTest {
 
     private static Map<String, String> compiled() {
         Map<String, String> snippets = new LinkedHashMap<>();
-        Matcher matcher = COMPILED.matcher(read(Path.of("src/test/java/io/evenkeel/docs/Snippets.java")));
-        while (matcher.find()) {
-            snippets.put(matcher.group(1), matcher.group(2).stripIndent().strip());
+        for (String file : List.of("Snippets.java", "RunbookSnippets.java")) {
+            Matcher matcher = COMPILED.matcher(read(Path.of("src/test/java/io/evenkeel/docs", file)));
+            while (matcher.find()) {
+                snippets.put(matcher.group(1), matcher.group(2).stripIndent().strip());
+            }
         }
         return snippets;
     }

@@ -26,7 +26,17 @@ final class AdminSettings {
     /** What a plug-in for security may read without that Kafka defines it, and where passwords are kept. */
     private static final List<String> PREFIXES = List.of("sasl.", "ssl.", "security.", "config.providers.");
 
-    private static final Pattern JAAS_OPTION = Pattern.compile("=\\s*(?:\"([^\"]*)\"|'([^']*)'|([^\\s;\"']+))");
+    private static final Set<String> CONNECTION = Set.of(
+            AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+            AdminClientConfig.CLIENT_DNS_LOOKUP_CONFIG,
+            AdminClientConfig.CONFIG_PROVIDERS_CONFIG);
+
+    private static final Pattern JAAS_OPTION =
+            Pattern.compile("(\\w+)\\s*=\\s*(?:\"([^\"]*)\"|'([^']*)'|([^\\s;\"']+))");
+
+    /** Options that are no secret, and whose values are likely to be part of a message. */
+    private static final Pattern NO_SECRET =
+            Pattern.compile("(?i)user(name)?|principal|serviceName|useKeyTab|storeKey|useTicketCache|doNotPrompt");
 
     /** Shorter ones would blot out half of a message. */
     private static final int SHORTEST_SECRET = 3;
@@ -47,6 +57,18 @@ final class AdminSettings {
         });
     }
 
+    /** What of a client's configuration says how it connects, and to whom: clients that have it in common see the same. Holds secrets. */
+    static Map<String, Object> connection(Map<String, Object> client) {
+        Map<String, Object> how = new HashMap<>();
+        client.forEach((key, value) -> {
+            boolean matters = CONNECTION.contains(key) || PREFIXES.stream().anyMatch(key::startsWith);
+            if (matters && value != null) {
+                how.put(key, value);
+            }
+        });
+        return how;
+    }
+
     private void takeNoteOfSecrets(String key, Object value) {
         ConfigDef.ConfigKey known = AdminClientConfig.configDef().configKeys().get(key);
         if (known != null && known.type != ConfigDef.Type.PASSWORD && !key.contains("password")) {
@@ -55,8 +77,8 @@ final class AdminSettings {
         String text = value instanceof Password password ? password.value() : String.valueOf(value);
         Matcher options = JAAS_OPTION.matcher(text);
         while (options.find()) {
-            for (int group = 1; group <= options.groupCount(); group++) {
-                takeNote(options.group(group));
+            for (int group = 2; group <= options.groupCount(); group++) {
+                takeNote(NO_SECRET.matcher(options.group(1)).matches() ? null : options.group(group));
             }
         }
         takeNote(text);

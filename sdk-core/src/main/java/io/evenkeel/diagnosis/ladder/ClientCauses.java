@@ -19,15 +19,19 @@ final class ClientCauses {
         BrokerReport report = seen.round().brokers().get(follower.id());
         Standing standing = Standing.of(report);
         String why;
+        String first = "Bring broker " + follower.id() + " back, or make it reachable from here.";
         if (found && !partition.replicas().contains(follower.id())) {
             why = "is no replica of it any more (replicas " + Wording.ids(partition.replicas()) + ")";
+            first = "Make this consumer anew, so that the leader names another.";
         } else if (report != null && standing.failed()) {
             why = BrokerCauses.what(report)
                     + (seen.life(follower.id()) == Life.DOWN ? ", and the cluster does not list it as alive" : "");
         } else if (seen.life(follower.id()) == Life.DOWN && standing != Standing.WELL) {
             why = "is not alive, as the cluster says";
         } else if (found && !partition.isr().contains(follower.id())) {
-            why = "is not in sync (ISR " + Wording.ids(partition.isr()) + "), so that new records do not reach it";
+            why = "is not in sync (ISR " + Wording.ids(partition.isr()) + "), so that new records may not reach it";
+            first = "Find out why broker " + follower.id()
+                    + " does not follow the leader: network between them, disk, fetcher threads.";
         } else {
             return null;
         }
@@ -35,9 +39,7 @@ final class ClientCauses {
                 Cause.FOLLOWER_FETCH_LOST,
                 "This consumer was told to fetch " + seen.name() + " from " + Wording.broker(follower, report)
                         + ", a follower near it (client.rack), and that broker " + why + ".",
-                "Bring broker " + follower.id()
-                        + " back, or make it reachable from here. Until then a consumer without client.rack reads from the leader"
-                        + leader(seen) + ".");
+                first + " Until then a consumer without client.rack reads from the leader" + leader(seen) + ".");
     }
 
     private static String leader(Case seen) {
@@ -71,9 +73,7 @@ final class ClientCauses {
         return seen.told(
                 Cause.CLIENT_STUCK,
                 Wording.sentence(Wording.broker(server)) + " is to serve " + seen.name()
-                        + " and answers requests from this process, "
-                        + (seen.ofProducer() ? "its ISR is large enough" : "it leads or follows in sync")
-                        + ", and this client makes no progress.",
+                        + " and answers requests from this process, and this client makes no progress with it.",
                 "The trouble is in this process, or on the client's own connection: take a thread dump, look for "
                         + (seen.ofProducer()
                                 ? "a callback that blocks the network thread"

@@ -261,11 +261,11 @@ final class Climb {
     private static String whyNot(Names names, List<Connection> tried) {
         if (names.addresses().isEmpty()) {
             return names.failure() == null
-                    ? "its host was not looked up: no free thread"
+                    ? "its host was not looked up: no thread was free in time"
                     : "its host has no address here";
         }
         return tried.isEmpty()
-                ? "no connection was tried: this process has no socket left"
+                ? "no connection was tried: no socket or no time was left"
                 : "it does not let us connect";
     }
 

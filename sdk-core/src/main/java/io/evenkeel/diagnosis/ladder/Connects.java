@@ -26,6 +26,9 @@ final class Connects {
     /** Linux sends a SYN at 0 and 1 s, then at 3: one that got lost is no evidence yet, and nobody waits for two. */
     private static final Duration AT_MOST = Duration.ofMillis(1_500);
 
+    /** After less than this, with a second SYN just sent, nothing is known: the time of the whole climb was over. */
+    private static final Duration LEAST = Duration.ofMillis(1_300);
+
     private final InstantSource clock;
 
     Connects(InstantSource clock) {
@@ -38,7 +41,7 @@ final class Connects {
     private record Attempt(Target target, Instant began) {}
 
     /**
-     * Tells of each as soon as it is known. One for which this process has no socket is left out: that says nothing of a broker.
+     * Tells of each as soon as it is known. One for which there is no socket or no time is left out: that says nothing of a broker.
      *
      * @throws IOException when this process cannot wait for sockets
      */
@@ -62,9 +65,12 @@ final class Connects {
                     }
                     selector.selectedKeys().clear();
                 }
-                open.values()
-                        .forEach(attempt ->
-                                told.accept(attempt.target(), connection(attempt, Reach.TIMED_OUT, "no answer")));
+                for (Attempt attempt : open.values()) {
+                    Connection late = connection(attempt, Reach.TIMED_OUT, "no answer");
+                    if (late.took().compareTo(LEAST) >= 0) { // else it had no time to
+                        told.accept(attempt.target(), late);
+                    }
+                }
             } finally {
                 for (SocketChannel channel : open.keySet()) {
                     close(channel);

@@ -66,7 +66,7 @@ public final class FinalFailure {
     private record Told(Cause cause, String summary, String remedy) {}
 
     private static @Nullable Told told(Throwable failure, ClientRef client, @Nullable TopicPartition partition) {
-        String of = partition == null ? "" : " for " + partition;
+        String of = partition == null ? "" : " of " + partition;
         if (failure instanceof SslAuthenticationException) {
             return new Told(
                     Cause.AUTHENTICATION_FAILED,
@@ -87,33 +87,34 @@ public final class FinalFailure {
         if (failure instanceof ProducerFencedException) {
             return new Told(
                     Cause.IDEMPOTENCE_BROKEN,
-                    "Another producer with the same transactional.id has begun, and this one is fenced" + of + ".",
+                    "Another producer with the same transactional.id has begun, and this one is fenced.",
                     "If it took over on purpose, close this one; else give each instance a transactional.id of its own.");
         }
         if (failure instanceof InvalidProducerEpochException) {
             return new Told(
                     Cause.IDEMPOTENCE_BROKEN,
-                    "The broker knows a newer epoch of this producer" + of
+                    "The broker knows a newer epoch of this producer"
                             + ": its transaction was ended by the coordinator, or another producer has the same transactional.id.",
                     "Abort the transaction and begin it anew; check transaction.timeout.ms against how long yours take, and that no other instance"
                             + " has the same transactional.id.");
+        }
+        // Before its superclass.
+        if (failure instanceof UnknownProducerIdException) {
+            return new Told(
+                    Cause.IDEMPOTENCE_BROKEN,
+                    "The broker does not know this producer's records" + of + " any more"
+                            + ": all it wrote there was deleted or has expired.",
+                    "Records that were in flight may be there or not: compare the log with what was sent. Check the topic's retention and the"
+                            + " brokers' producer.id.expiration.ms against how long this producer rests.");
         }
         // A broker knows the last five batches of each producer; what comes after a gap it cannot place.
         if (failure instanceof OutOfOrderSequenceException) {
             return new Told(
                     Cause.IDEMPOTENCE_BROKEN,
-                    "The broker misses records before these" + of
+                    "The broker misses records" + of + " that come before these"
                             + ": some that this producer sent were lost, or expired here.",
                     "Records from here on are not known to be in order, or there once: compare the log with what was sent. Look for an unclean"
                             + " election, a truncated log, or delivery.timeout.ms too short.");
-        }
-        if (failure instanceof UnknownProducerIdException) {
-            return new Told(
-                    Cause.IDEMPOTENCE_BROKEN,
-                    "The broker does not know this producer any more" + of
-                            + ": all it wrote there was deleted or has expired.",
-                    "Records that were in flight may be there or not: compare the log with what was sent. Check the topic's retention and the"
-                            + " brokers' producer.id.expiration.ms against how long this producer rests.");
         }
         return null;
     }

@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Hashtable;
 import java.util.List;
+import java.util.Properties;
 import javax.naming.Context;
 import javax.naming.NameNotFoundException;
 import javax.naming.NamingException;
@@ -33,11 +33,11 @@ final class FreshDns {
      * @throws IOException when DNS does not answer, or does not have the name: the JVM may have it from somewhere else
      */
     static List<InetAddress> addresses(String host) throws IOException {
-        Hashtable<String, String> settings = new Hashtable<>(); // what JNDI takes
-        settings.put(Context.INITIAL_CONTEXT_FACTORY, "com.sun.jndi.dns.DnsContextFactory");
-        settings.put(Context.PROVIDER_URL, "dns:");
-        settings.put("com.sun.jndi.dns.timeout.initial", TIMEOUT_MS);
-        settings.put("com.sun.jndi.dns.timeout.retries", ATTEMPTS);
+        Properties settings = new Properties();
+        settings.setProperty(Context.INITIAL_CONTEXT_FACTORY, "com.sun.jndi.dns.DnsContextFactory");
+        settings.setProperty(Context.PROVIDER_URL, "dns:");
+        settings.setProperty("com.sun.jndi.dns.timeout.initial", TIMEOUT_MS);
+        settings.setProperty("com.sun.jndi.dns.timeout.retries", ATTEMPTS);
         try {
             DirContext dns = new InitialDirContext(settings);
             try {

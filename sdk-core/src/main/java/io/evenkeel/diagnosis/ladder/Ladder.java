@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A climb blocks its thread for {@link #AT_MOST} at most and throws nothing. What it waits for besides is on the {@link Threads} of
  * the process. Thread-safe.
  */
-public final class Ladder implements AutoCloseable {
+final class Ladder implements Diagnostician.Climber {
 
     /** Two of them, 2 s apart, are to give evidence of a new leader's fault within 8 s of it. */
     static final Duration AT_MOST = Duration.ofSeconds(4);
@@ -58,12 +59,13 @@ public final class Ladder implements AutoCloseable {
     }
 
     /** Finds out what can be found out in time; of the rest it says why not. */
-    Round climb(Collection<Trouble> troubles) {
+    @Override
+    public Round climb(Collection<Trouble> troubles) {
         Instant began = clock.instant();
         Climb climb = new Climb(new Work(), Deadline.in(AT_MOST, clock, () -> closed));
         errors.contain("looking for the cause of trouble", () -> climb.climb(List.copyOf(troubles)));
         ClusterView view = climb.view();
-        String notChecked = view != null ? null : closed ? "it was closed" : "no broker answered";
+        String notChecked = view != null ? null : whyNot(climb);
         Map<TopicPartition, PartitionReport> partitions = new HashMap<>();
         for (TopicPartition partition : climb.partitions()) {
             PartitionReport report = view == null ? null : view.partitions().get(partition);
@@ -81,6 +83,15 @@ public final class Ladder implements AutoCloseable {
                 notChecked,
                 began,
                 clock.instant());
+    }
+
+    private String whyNot(Climb climb) {
+        if (closed) {
+            return "it was closed";
+        }
+        boolean answered = Stream.concat(climb.brokers().values().stream(), climb.bootstrap().stream())
+                .anyMatch(BrokerReport::answered);
+        return answered ? "what was asked about the cluster was not answered in time" : "no broker answered";
     }
 
     /** Ends climbs that are under way, within moments. */

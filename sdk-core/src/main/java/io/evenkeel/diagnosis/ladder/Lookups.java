@@ -117,13 +117,13 @@ final class Lookups {
         return lookup.isCompletedExceptionally() ? List.of() : lookup.join();
     }
 
-    /** Why it found nothing; null when nobody looked. */
+    /** Why it found nothing; null when nobody looked, or nobody had the time to wait. */
     private @Nullable String failure(Lookup lookup, boolean inTime) {
-        if (lookup.isCancelled() || !inTime && takeBack(lookup)) {
+        if (lookup.isCancelled() || (!inTime && takeBack(lookup))) {
             return null;
         }
         if (!inTime) {
-            return late(lookup);
+            return age(lookup).compareTo(USED) < 0 ? null : late(lookup);
         }
         Throwable cause = cause(lookup);
         return cause instanceof UnknownHostException
@@ -132,7 +132,7 @@ final class Lookups {
     }
 
     private @Nullable String freshNotChecked(Lookup lookup, boolean inTime) {
-        if (lookup.isCancelled() || !inTime && takeBack(lookup)) {
+        if (lookup.isCancelled() || (!inTime && takeBack(lookup))) {
             return "no free thread";
         }
         if (!inTime) {
@@ -147,8 +147,11 @@ final class Lookups {
     }
 
     private String late(Lookup lookup) {
-        return "no answer for "
-                + Duration.between(lookup.asked, clock.instant()).toMillis() + " ms";
+        return "no answer for " + age(lookup).toMillis() + " ms";
+    }
+
+    private Duration age(Lookup lookup) {
+        return Duration.between(lookup.asked, clock.instant());
     }
 
     private boolean takeBack(Lookup lookup) {

@@ -74,8 +74,9 @@ final class PartitionCauses {
                 .toList();
         String unclean = others.isEmpty()
                 ? ""
-                : " Only if it is lost for good: an unclean election (kafka-leader-election.sh --election-type unclean) makes "
-                        + Wording.brokers(others) + " lead, and acknowledged records which it does not have are lost.";
+                : " Only if it is lost for good: an unclean election (kafka-leader-election.sh --election-type unclean) lets "
+                        + (others.size() == 1 ? "" : "one of ") + Wording.brokers(others)
+                        + " lead, and acknowledged records that it does not have are lost.";
         if (isr.isEmpty()) {
             return "Bring back " + Wording.brokers(partition.replicas()) + ", the last that led it first." + unclean;
         }
@@ -114,8 +115,7 @@ final class PartitionCauses {
                     "and acks stay away; min.insync.replicas could not be read, so that this is likely and not certain.",
                     followers.isEmpty()
                             ? ""
-                            : " If that many are enough, a follower among " + Wording.ids(followers)
-                                    + " lags (SLOW_FOLLOWER).");
+                            : " If that many are enough, a follower in the ISR lags instead (SLOW_FOLLOWER).");
         }
         boolean held = ACKS_STAY_AWAY.contains(seen.trouble().episode().trigger());
         return suspects.isEmpty() && (followers.isEmpty() || !held)
@@ -158,7 +158,9 @@ final class PartitionCauses {
                 ? "min.insync.replicas could not be read"
                 : "min.insync.replicas is " + partition.minInsyncReplicas();
         String which = suspects.isEmpty()
-                ? "which of " + Wording.ids(followers) + " cannot be seen from here"
+                ? (followers.size() == 1
+                        ? "which can only be broker " + Wording.ids(followers)
+                        : "which of " + Wording.ids(followers) + " cannot be seen from here")
                 : "by all that can be seen " + standings(seen, suspects);
         String orElse = partition.minInsyncReplicas() == null
                         && partition.isr().size() < partition.replicas().size()

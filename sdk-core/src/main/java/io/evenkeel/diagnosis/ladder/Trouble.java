@@ -12,9 +12,14 @@ import org.jspecify.annotations.Nullable;
  *     a consumer was told to fetch from; null when it has none, or the client knows none
  * @param leader the partition's leader, as the client knows it; null when it has none
  * @param known the brokers that the client knows
+ * @param failure what the client last threw for this partition, or null
  */
 public record Trouble(
-        Episode episode, @Nullable Node server, @Nullable Node leader, List<Node> known) {
+        Episode episode,
+        @Nullable Node server,
+        @Nullable Node leader,
+        List<Node> known,
+        @Nullable Exception failure) {
 
     public Trouble {
         known = List.copyOf(known);

@@ -58,12 +58,12 @@ final class Wording {
         return " after " + took.toMillis() + " ms";
     }
 
-    /** What somebody else said, on one line, or nothing. */
+    /** A colon and what somebody else said, on one line and without its full stop; or nothing. */
     static String detail(@Nullable String said) {
         if (said == null || said.isBlank()) {
             return "";
         }
-        String line = said.strip().replaceAll("\\s+", " ");
+        String line = said.strip().replaceAll("\\s+", " ").replaceAll("\\.+$", "");
         return ": " + (line.length() > LONGEST_DETAIL ? line.substring(0, LONGEST_DETAIL) + "..." : line);
     }
 

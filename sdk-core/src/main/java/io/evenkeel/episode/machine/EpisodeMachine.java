@@ -1,5 +1,6 @@
 package io.evenkeel.episode.machine;
 
+import io.evenkeel.diagnosis.Diagnosis;
 import io.evenkeel.episode.ClientRef;
 import io.evenkeel.episode.Episode;
 import io.evenkeel.episode.EpisodeListener;
@@ -21,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns the signals of one client into episodes: one {@link PartitionState} per partition, changed in one place. Only partitions in
@@ -31,17 +33,8 @@ public final class EpisodeMachine implements SignalSink {
     /** Retries belong to an episode that opens within this time after them: what they announce is seen a few ticks later. */
     static final Duration RETRIES_REMEMBERED = Duration.ofSeconds(1);
 
-    /** A leader that has sent something within this time is alive: longer than one request.timeout.ms and a reconnect. */
-    static final Duration ALIVE_WITHIN = Duration.ofSeconds(15);
-
-    /**
-     * One and a half times replica.lag.time.max.ms (30 s by default), and 5 s: leaders look for followers that lag every half of it, and go
-     * on without one 30 to 45 s after it was cut off.
-     */
-    static final Duration ISR_PATIENCE = Duration.ofSeconds(50);
-
     private final ClientRef client;
-    private final Duration escalateAfter;
+    private final Patience patience;
     private final LongSupplier ids;
     private final EpisodeListener downstream;
 
@@ -53,13 +46,20 @@ public final class EpisodeMachine implements SignalSink {
     private record Retries(Instant first, Instant last, long records) {}
 
     /**
-     * @param escalateAfter how long trouble may last before it is told that it does not heal
+     * An episode that is open, for whoever is to find its cause.
+     *
+     * @param failure what was last thrown for its partition, or null
+     */
+    public record Lasting(Episode episode, @Nullable Exception failure) {}
+
+    /**
+     * @param patience how long trouble may last before it is told that it does not heal
      * @param ids gives the next episode's id
      * @param downstream the next stage
      */
-    public EpisodeMachine(ClientRef client, Duration escalateAfter, LongSupplier ids, EpisodeListener downstream) {
+    public EpisodeMachine(ClientRef client, Patience patience, LongSupplier ids, EpisodeListener downstream) {
         this.client = client;
-        this.escalateAfter = escalateAfter;
+        this.patience = patience;
         this.ids = ids;
         this.downstream = downstream;
     }
@@ -67,6 +67,45 @@ public final class EpisodeMachine implements SignalSink {
     /** The episodes that are open, as they stand. Any thread. */
     public List<Episode> open() {
         return inTrouble.values().stream().map(Open::episode).toList();
+    }
+
+    /** That of a partition, else that of its topic as a whole; null when none is open. Any thread. */
+    public @Nullable Episode open(TopicPartition partition) {
+        Open state = inTrouble.get(partition);
+        if (state == null && !inTrouble.isEmpty()) {
+            state = inTrouble.get(new TopicPartition(partition.topic(), Episode.ANY_PARTITION));
+        }
+        return state == null ? null : state.episode();
+    }
+
+    /** The same, with what was thrown. Any thread. */
+    public List<Lasting> lasting() {
+        return inTrouble.values().stream()
+                .map(state -> new Lasting(state.episode(), state.notes().failure()))
+                .toList();
+    }
+
+    /**
+     * Takes in what was found out about an episode; nothing if it is over. Called like {@link #accept}.
+     *
+     * @param leaderCannotBeUsed whether whoever is to serve the partition could not be used from here in any way, while others could
+     */
+    public void diagnosed(Episode looked, Diagnosis diagnosis, boolean leaderCannotBeUsed, Instant now) {
+        Open state = inTrouble.get(looked.partition());
+        if (state == null || state.episode().id() != looked.id()) {
+            return;
+        }
+        Diagnosis before = state.episode().diagnosis();
+        boolean sameLeader = state.episode().leaders().equals(looked.leaders());
+        Open knows = state.diagnosed(diagnosis, leaderCannotBeUsed && sameLeader);
+        inTrouble.put(looked.partition(), knows);
+        if (knows instanceof Escalated escalated) {
+            if (before == null || before.cause() != diagnosis.cause()) {
+                downstream.diagnosed(escalated.episode());
+            }
+        } else if (knows instanceof Disrupted disrupted && patience.isAtAnEnd(disrupted, now)) {
+            escalate(disrupted, now);
+        }
     }
 
     @Override
@@ -125,7 +164,16 @@ public final class EpisodeMachine implements SignalSink {
             escalateWhatLasts(ticked.at());
         } else if (signal instanceof Signal.SendFailed failed) {
             trouble(failed.partition(), Trigger.SEND_FAILED, failed.at(), failed.leader(), s -> s);
-            change(failed.partition(), state -> state.failed(failed.records(), failed.at()));
+            change(failed.partition(), state -> state.failed(failed.records(), failed.failure(), failed.at()));
+        } else if (signal instanceof Signal.Refused refused) {
+            refused.partitions().forEach(partition -> {
+                trouble(partition, Trigger.REFUSED, refused.at(), Signal.NO_LEADER, s -> s);
+                change(partition, state -> state.failed(0, refused.failure(), refused.at()));
+            });
+        } else if (signal instanceof Signal.NoMetadata none) {
+            none.partitions()
+                    .forEach(partition -> trouble(
+                            partition, Trigger.NO_METADATA, none.since(), Signal.NO_LEADER, s -> s.again(none.at())));
         } else if (signal instanceof Signal.Acked acked) {
             evidence(acked.partition(), acked.at());
         } else if (signal instanceof Signal.Settled settled) {
@@ -188,28 +236,32 @@ public final class EpisodeMachine implements SignalSink {
     }
 
     private void escalateWhatLasts(Instant now) {
-        for (Map.Entry<TopicPartition, Open> entry : inTrouble.entrySet()) {
-            if (entry.getValue() instanceof Disrupted state
-                    && now.isAfter(state.episode().opened().plus(patience(state, now)))) {
-                Escalated escalated = state.escalate(now);
-                entry.setValue(escalated);
-                downstream.escalated(escalated.episode());
+        for (Open open : inTrouble.values()) {
+            if (open instanceof Disrupted state && patience.isAtAnEnd(state, now)) {
+                escalate(state, now);
             }
         }
     }
 
-    /** How long trouble may last before it is told. A leader that answers, and holds acks back, may be waiting for its ISR to shrink. */
-    private Duration patience(Disrupted state, Instant now) {
-        Instant answered = state.leaderAnswered();
-        boolean leaderIsAlive = answered != null && answered.plus(ALIVE_WITHIN).isAfter(now);
-        return leaderIsAlive && escalateAfter.compareTo(ISR_PATIENCE) < 0 ? ISR_PATIENCE : escalateAfter;
+    private void escalate(Disrupted state, Instant now) {
+        Escalated escalated = state.escalate(now);
+        inTrouble.put(state.episode().partition(), escalated);
+        downstream.escalated(escalated.episode());
     }
 
     private void change(TopicPartition partition, UnaryOperator<Open> change) {
         inTrouble.computeIfPresent(partition, (p, state) -> change.apply(state));
     }
 
+    /** What heals one partition shows, too, that the client has found its topic. */
     private void evidence(TopicPartition partition, Instant at) {
+        heal(partition, at);
+        if (!inTrouble.isEmpty()) {
+            heal(new TopicPartition(partition.topic(), Episode.ANY_PARTITION), at);
+        }
+    }
+
+    private void heal(TopicPartition partition, Instant at) {
         Open state = inTrouble.get(partition);
         if (state != null && state.isHealedBy(at)) {
             end(partition, Outcome.HEALED, at);

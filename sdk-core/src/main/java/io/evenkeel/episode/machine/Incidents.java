@@ -52,6 +52,11 @@ public final class Incidents {
             }
 
             @Override
+            public void diagnosed(Episode episode) {
+                notConverged(client, episode);
+            }
+
+            @Override
             public void healed(Episode episode) {
                 ended(client, episode);
             }
@@ -80,7 +85,7 @@ public final class Incidents {
 
     private synchronized void notConverged(Object client, Episode episode) {
         OpenIncident incident = of(client, episode);
-        if (incident != null && incident.escalated()) {
+        if (incident != null && incident.escalated(episode)) {
             downstream.escalated(incident.snapshot());
         }
     }

@@ -1,5 +1,7 @@
 package io.evenkeel.episode.machine;
 
+import io.evenkeel.diagnosis.Cause;
+import io.evenkeel.diagnosis.Diagnosis;
 import io.evenkeel.episode.Episode;
 import io.evenkeel.episode.Incident;
 import io.evenkeel.episode.LeaderChange;
@@ -40,6 +42,8 @@ final class OpenIncident {
 
     private long failed;
     private boolean escalated;
+    private final Set<Cause> causes = EnumSet.noneOf(Cause.class);
+    private @Nullable Diagnosis diagnosis;
     private @Nullable TopicPartition slowest;
     private Duration slowestTook = Duration.ZERO;
     private @Nullable Instant quietSince;
@@ -65,11 +69,16 @@ final class OpenIncident {
         triggers.add(episode.trigger());
     }
 
-    /** Returns whether it is the first of the incident. */
-    boolean escalated() {
+    /** Returns whether it is the first of the incident, or the first with that cause. */
+    boolean escalated(Episode episode) {
         boolean first = !escalated;
         escalated = true;
-        return first;
+        Diagnosis found = episode.diagnosis();
+        if (found == null || !causes.add(found.cause())) {
+            return first;
+        }
+        diagnosis = found;
+        return true;
     }
 
     void ended(Object client, Episode episode) {
@@ -122,6 +131,7 @@ final class OpenIncident {
                 slowestTook,
                 retried.values().stream().mapToLong(Long::longValue).sum(),
                 failed,
-                triggers);
+                triggers,
+                diagnosis);
     }
 }

@@ -1,11 +1,11 @@
 package io.evenkeel.episode.machine;
 
+import io.evenkeel.diagnosis.Diagnosis;
 import io.evenkeel.episode.ClientRef;
 import io.evenkeel.episode.Episode;
 import io.evenkeel.episode.Outcome;
 import io.evenkeel.episode.Trigger;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +36,60 @@ sealed interface PartitionState {
                 int leader,
                 long retried) {
             Episode begun = new Episode(
-                    id, client, partition, trigger, opened, null, null, List.of(leader), 0, retried, 0, Outcome.OPEN);
-            return new Disrupted(begun, opened, null);
+                    id,
+                    client,
+                    partition,
+                    trigger,
+                    opened,
+                    null,
+                    null,
+                    List.of(leader),
+                    0,
+                    retried,
+                    0,
+                    Outcome.OPEN,
+                    null);
+            return new Disrupted(begun, Notes.of(opened));
+        }
+    }
+
+    /**
+     * What an episode does not tell.
+     *
+     * @param lastTrouble evidence of recovery from before is none
+     * @param leaderAnswered when the present leader was last seen to send anything, or null
+     * @param failure what was last thrown for the partition, or null
+     * @param unreachable how many looks in a row have found that the present leader cannot be used from here, while others can
+     */
+    record Notes(
+            Instant lastTrouble,
+            @Nullable Instant leaderAnswered,
+            @Nullable Exception failure,
+            int unreachable) {
+
+        static Notes of(Instant trouble) {
+            return new Notes(trouble, null, null, 0);
+        }
+
+        Notes trouble(Instant at) {
+            return at.isAfter(lastTrouble) ? new Notes(at, leaderAnswered, failure, unreachable) : this;
+        }
+
+        Notes answered(Instant at) {
+            return new Notes(lastTrouble, at, failure, unreachable);
+        }
+
+        Notes failed(Exception thrown) {
+            return new Notes(lastTrouble, leaderAnswered, thrown, unreachable);
+        }
+
+        Notes looked(boolean cannotBeUsed) {
+            return new Notes(lastTrouble, leaderAnswered, failure, cannotBeUsed ? unreachable + 1 : 0);
+        }
+
+        /** Nothing is known of the new one yet. */
+        Notes newLeader() {
+            return new Notes(lastTrouble, null, failure, 0);
         }
     }
 
@@ -46,141 +98,95 @@ sealed interface PartitionState {
 
         Episode episode();
 
-        /** Evidence from before is no evidence. */
-        Instant lastTrouble();
-
-        /** When the present leader was last seen to send anything, or null. */
-        @Nullable
-        Instant leaderAnswered();
+        Notes notes();
 
         /** The same state with an episode that tells more. */
-        Open with(Episode episode, Instant lastTrouble, @Nullable Instant leaderAnswered);
+        Open with(Episode episode, Notes notes);
 
-        /** The leader is another one: more of the same trouble, and nothing is known of the new one yet. */
+        private Open with(Draft told) {
+            return with(told.episode(), notes());
+        }
+
+        /** The leader is another one: more of the same trouble. */
         default Open leader(int to, Instant at) {
-            List<Integer> leaders = new ArrayList<>(episode().leaders());
-            leaders.add(to);
-            Episode e = episode();
-            return with(told(leaders, e.refreshes(), e.retried(), e.failed()), later(at), null);
+            return with(draft().leader(to).episode(), notes().newLeader().trouble(at));
         }
 
         /** More trouble that says nothing new. */
         default Open again(Instant at) {
-            return with(episode(), later(at), leaderAnswered());
+            return with(episode(), notes().trouble(at));
         }
 
         /** Sends failed: more trouble. */
-        default Open failed(long records, Instant at) {
-            Episode e = episode();
+        default Open failed(long records, Exception failure, Instant at) {
             return with(
-                    told(e.leaders(), e.refreshes(), e.retried(), e.failed() + records), later(at), leaderAnswered());
+                    draft().failed(records).episode(), notes().failed(failure).trouble(at));
         }
 
         /** Counted by topic, so no trouble of this partition for certain. */
         default Open retried(long records) {
-            Episode e = episode();
-            return with(
-                    told(e.leaders(), e.refreshes(), e.retried() + records, e.failed()),
-                    lastTrouble(),
-                    leaderAnswered());
+            return with(draft().retried(records));
         }
 
         default Open refreshed() {
-            Episode e = episode();
-            return with(told(e.leaders(), e.refreshes() + 1, e.retried(), e.failed()), lastTrouble(), leaderAnswered());
+            return with(draft().refreshed());
         }
 
         /** A broker has sent something; of interest if it is the leader. */
         default Open answered(int node, Instant at) {
-            return node == presentLeader() ? with(episode(), lastTrouble(), at) : this;
+            return node == presentLeader() ? with(episode(), notes().answered(at)) : this;
+        }
+
+        /** Somebody has looked. */
+        default Open diagnosed(Diagnosis diagnosis, boolean leaderCannotBeUsed) {
+            return with(draft().diagnosed(diagnosis).episode(), notes().looked(leaderCannotBeUsed));
         }
 
         default int presentLeader() {
             return episode().leaders().get(episode().leaders().size() - 1);
         }
 
+        /** Whether the present leader has taken over since the episode began. */
+        default boolean leaderIsNew() {
+            return episode().leaders().size() > 1
+                    && presentLeader() != episode().leaders().get(0);
+        }
+
         /** Whether evidence of that moment counts. */
         default boolean isHealedBy(Instant evidence) {
-            return !evidence.isBefore(lastTrouble());
+            return !evidence.isBefore(notes().lastTrouble());
         }
 
         /** The episode as it ends. */
         default Episode end(Outcome outcome, Instant at) {
-            Episode e = episode();
-            Instant closed = at.isBefore(e.opened()) ? e.opened() : at;
-            return new Episode(
-                    e.id(),
-                    e.client(),
-                    e.partition(),
-                    e.trigger(),
-                    e.opened(),
-                    e.escalated(),
-                    closed,
-                    e.leaders(),
-                    e.refreshes(),
-                    e.retried(),
-                    e.failed(),
-                    outcome);
+            return draft().closed(outcome, at).episode();
         }
 
-        private Episode told(List<Integer> leaders, int refreshes, long retried, long failed) {
-            Episode e = episode();
-            return new Episode(
-                    e.id(),
-                    e.client(),
-                    e.partition(),
-                    e.trigger(),
-                    e.opened(),
-                    e.escalated(),
-                    e.closed(),
-                    leaders,
-                    refreshes,
-                    retried,
-                    failed,
-                    e.outcome());
-        }
-
-        private Instant later(Instant trouble) {
-            return trouble.isAfter(lastTrouble()) ? trouble : lastTrouble();
+        private Draft draft() {
+            return new Draft(episode());
         }
     }
 
     /** Trouble that may well heal by itself. Entered by trouble; ended by evidence, by time, or when the client lets go. */
-    record Disrupted(
-            Episode episode, Instant lastTrouble, @Nullable Instant leaderAnswered) implements Open {
+    record Disrupted(Episode episode, Notes notes) implements Open {
 
         @Override
-        public Disrupted with(Episode told, Instant trouble, @Nullable Instant answered) {
-            return new Disrupted(told, trouble, answered);
+        public Disrupted with(Episode told, Notes noted) {
+            return new Disrupted(told, noted);
         }
 
-        /** It has lasted too long. */
+        /** It has lasted too long, or no time can help. */
         Escalated escalate(Instant at) {
-            Episode e = episode;
-            Episode escalated = new Episode(
-                    e.id(),
-                    e.client(),
-                    e.partition(),
-                    e.trigger(),
-                    e.opened(),
-                    at,
-                    null,
-                    e.leaders(),
-                    e.refreshes(),
-                    e.retried(),
-                    e.failed(),
-                    e.outcome());
-            return new Escalated(escalated, lastTrouble, leaderAnswered);
+            return new Escalated(new Draft(episode).escalated(at).episode(), notes);
         }
     }
 
-    /** Trouble that does not heal by itself. Entered once an episode, by time; ended by evidence, or when the client lets go. */
-    record Escalated(
-            Episode episode, Instant lastTrouble, @Nullable Instant leaderAnswered) implements Open {
+    /** Trouble that does not heal by itself. Entered once an episode; ended by evidence, or when the client lets go. */
+    record Escalated(Episode episode, Notes notes) implements Open {
 
         @Override
-        public Escalated with(Episode told, Instant trouble, @Nullable Instant answered) {
-            return new Escalated(told, trouble, answered);
+        public Escalated with(Episode told, Notes noted) {
+            return new Escalated(told, noted);
         }
     }
 }

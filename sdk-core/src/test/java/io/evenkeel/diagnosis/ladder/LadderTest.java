@@ -74,8 +74,9 @@ class LadderTest {
                 0,
                 0,
                 0,
-                Outcome.OPEN);
-        return new Trouble(episode, leader, leader, List.of(nodes));
+                Outcome.OPEN,
+                null);
+        return new Trouble(episode, leader, leader, List.of(nodes), null);
     }
 
     private static Node node(int id, int port) {
@@ -232,7 +233,8 @@ class LadderTest {
                     .hasSize(2)
                     .allSatisfy(report -> {
                         assertThat(report.names().addresses()).isEmpty();
-                        assertThat(report.answer().detail()).isEqualTo("its host was not looked up: no free thread");
+                        assertThat(report.answer().detail())
+                                .isEqualTo("its host was not looked up: no thread was free in time");
                     });
         } finally {
             release.countDown();
@@ -241,6 +243,7 @@ class LadderTest {
 
     @Test
     void manyClimbsAtATimeShareTheFewThreads() throws Exception {
+        await().until(() -> threads() == 0); // those of another test have gone
         try (Listening silent = new Listening(new byte[0]);
                 Ladder ladder = ladder(Map.of())) {
             List<CompletableFuture<Round>> climbs = IntStream.range(0, 20)
@@ -257,7 +260,7 @@ class LadderTest {
                 Thread.onSpinWait();
             }
 
-            assertThat(most).isBetween(1L, 7L); // some of another test's may not have gone
+            assertThat(most).isBetween(1L, 4L);
             climbs.forEach(climb -> assertBounded(climb.join()));
             assertThat(climbs)
                     .filteredOn(climb -> climb.join().brokers().get(1).answer().reply() == Reply.SILENT)

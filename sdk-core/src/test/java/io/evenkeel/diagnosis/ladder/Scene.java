@@ -215,8 +215,9 @@ final class Scene {
                 0,
                 0,
                 0,
-                Outcome.OPEN);
-        return new Trouble(episode, server, leader, List.of(node(1), node(2), node(3)));
+                Outcome.OPEN,
+                null);
+        return new Trouble(episode, server, leader, List.of(node(1), node(2), node(3)), null);
     }
 
     Round round() {

@@ -299,7 +299,7 @@ class VerdictTest {
                                 .alive(1, 2),
                         Cause.LEADERLESS,
                         List.of("orders-0 has no leader", "3 (down), 1 (alive), 2 (alive)", "in sync at last: 3"),
-                        List.of("Bring back broker 3", "unclean election", "brokers 1, 2 lead", "are lost")),
+                        List.of("Bring back broker 3", "unclean election", "one of brokers 1, 2 lead", "are lost")),
                 row(
                         "no leader, the only replica is down",
                         consumer()
@@ -370,13 +370,13 @@ class VerdictTest {
                         List.of(
                                 "Broker 3 leads orders-0",
                                 "ISR (3, 1; min.insync.replicas is 2)",
-                                "which of 1 cannot be seen"),
+                                "which can only be broker 1"),
                         List.of("Look at broker 1", "replica.lag.time.max.ms")),
                 row(
                         "too few in sync for a producer is nothing to a consumer",
                         consumer().isr(3).alive(1, 3),
                         Cause.CLIENT_STUCK,
-                        List.of("broker 3", "makes no progress"),
+                        List.of("Broker 3", "makes no progress"),
                         List.of("poll()")),
                 row(
                         "all in sync, one follower is silent",
@@ -394,13 +394,13 @@ class VerdictTest {
                         "all in sync, all answer, and it began with connections that fail",
                         producer().trigger(Trigger.CONNECTION_REFUSED),
                         Cause.CLIENT_STUCK,
-                        List.of("ISR is large enough"),
+                        List.of("Broker 3", "makes no progress with it"),
                         List.of("callback")),
                 row(
                         "the only replica leads and answers",
                         producer().replicas(3).isr(3).minInsync(1),
                         Cause.CLIENT_STUCK,
-                        List.of("broker 3 at kafka-3:9092"),
+                        List.of("Broker 3 at kafka-3:9092"),
                         List.of("thread dump")),
                 row(
                         "fewer in sync, and min.insync.replicas not known",
@@ -484,7 +484,7 @@ class VerdictTest {
                         consumer().client(node(2), node(3)).replicas(3, 1).isr(3, 1),
                         Cause.FOLLOWER_FETCH_LOST,
                         List.of("no replica of it any more (replicas 3, 1)"),
-                        List.of("broker 2")),
+                        List.of("Make this consumer anew")),
                 row(
                         "the follower that serves is not in sync",
                         consumer().client(node(2), node(3)).isr(3, 1),

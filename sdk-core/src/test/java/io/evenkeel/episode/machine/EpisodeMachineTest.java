@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -32,10 +33,15 @@ class EpisodeMachineTest {
     private static final TopicPartition P1 = new TopicPartition("orders", 1);
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
+    private static final Exception FAILURE = new TimeoutException("Expiring 3 record(s)");
+
     private final List<String> told = new ArrayList<>();
     private final List<Episode> ended = new ArrayList<>();
     private final EpisodeMachine machine = new EpisodeMachine(
-            CLIENT, Duration.ofSeconds(29), new AtomicLong()::incrementAndGet, new EpisodeListener() {
+            CLIENT,
+            new Patience(Duration.ofSeconds(29), Duration.ofSeconds(5), false),
+            new AtomicLong()::incrementAndGet,
+            new EpisodeListener() {
                 @Override
                 public void opened(Episode episode) {
                     told.add("opened " + episode.partition());
@@ -95,7 +101,8 @@ class EpisodeMachineTest {
                         1,
                         7,
                         0,
-                        Outcome.HEALED));
+                        Outcome.HEALED,
+                        null));
     }
 
     @Test
@@ -115,7 +122,7 @@ class EpisodeMachineTest {
                 Arguments.of(new Signal.ConnectionLost(1, Set.of(P0), at(-300), at(0)), Trigger.CONNECTION_LOST),
                 Arguments.of(new Signal.ConnectionRefused(1, Set.of(P0), at(-400), at(0)), Trigger.CONNECTION_REFUSED),
                 Arguments.of(new Signal.NoProgress(1, Set.of(P0), at(-2000), at(0)), Trigger.NO_PROGRESS),
-                Arguments.of(new Signal.SendFailed(P0, 1, 3, at(0)), Trigger.SEND_FAILED));
+                Arguments.of(new Signal.SendFailed(P0, 1, 3, FAILURE, at(0)), Trigger.SEND_FAILED));
     }
 
     static Stream<Arguments> evidence() {
@@ -131,7 +138,7 @@ class EpisodeMachineTest {
                 Arguments.of(new Signal.AcksMissing(P0, 1, at(50), at(100))),
                 Arguments.of(new Signal.NodeSilent(1, Set.of(P0), at(50), at(100))),
                 Arguments.of(new Signal.ConnectionRefused(1, Set.of(P0), at(50), at(100))),
-                Arguments.of(new Signal.SendFailed(P0, 1, 1, at(100))));
+                Arguments.of(new Signal.SendFailed(P0, 1, 1, FAILURE, at(100))));
     }
 
     static Stream<Arguments> neitherTroubleNorEvidence() {
@@ -239,7 +246,7 @@ class EpisodeMachineTest {
             machine.accept(new Signal.RetriesSeen("orders", 5, at(millis)));
         }
         machine.accept(new Signal.Acked(P0, at(40_100)));
-        machine.accept(new Signal.SendFailed(P0, 2, 1, at(40_200)));
+        machine.accept(new Signal.SendFailed(P0, 2, 1, FAILURE, at(40_200)));
         machine.accept(new Signal.Ticked(at(40_220)));
 
         assertThat(machine.open()).singleElement().satisfies(e -> {
@@ -297,8 +304,8 @@ class EpisodeMachineTest {
 
     @Test
     void failedSendsAreCounted() {
-        machine.accept(new Signal.SendFailed(P0, 1, 3, at(0)));
-        machine.accept(new Signal.SendFailed(P0, 1, 4, at(10)));
+        machine.accept(new Signal.SendFailed(P0, 1, 3, FAILURE, at(0)));
+        machine.accept(new Signal.SendFailed(P0, 1, 4, FAILURE, at(10)));
         machine.accept(new Signal.Acked(P0, at(20)));
 
         assertThat(ended).singleElement().satisfies(e -> assertThat(e.failed()).isEqualTo(7));
@@ -335,7 +342,7 @@ class EpisodeMachineTest {
                 case 2 -> new Signal.RetriesSeen("orders", 1 + random.nextInt(5), now);
                 case 3 -> new Signal.AcksMissing(partition, 1, now.minusMillis(300), now);
                 case 4 -> new Signal.NodeSilent(1, Set.of(partition), now.minusSeconds(2), now);
-                case 5 -> new Signal.SendFailed(partition, 1, 1, now);
+                case 5 -> new Signal.SendFailed(partition, 1, 1, FAILURE, now);
                 case 6 -> new Signal.Settled(partition, now);
                 case 7 -> new Signal.Progress(partition, now);
                 case 9 -> new Signal.NodeAnswering(random.nextInt(3), now);

@@ -54,7 +54,8 @@ class IncidentsTest {
                 0,
                 retried,
                 0,
-                Outcome.OPEN);
+                Outcome.OPEN,
+                null);
     }
 
     private static Episode healed(Episode e, int to, long closedMillis) {
@@ -70,7 +71,8 @@ class IncidentsTest {
                 0,
                 e.retried(),
                 0,
-                Outcome.HEALED);
+                Outcome.HEALED,
+                null);
     }
 
     @Test
@@ -138,7 +140,8 @@ class IncidentsTest {
                 e.refreshes(),
                 e.retried(),
                 e.failed(),
-                e.outcome());
+                e.outcome(),
+                e.diagnosis());
     }
 
     @Test

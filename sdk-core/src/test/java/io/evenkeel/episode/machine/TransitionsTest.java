@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,7 +44,9 @@ class TransitionsTest {
             Map.entry("ConnectionRefused", at -> new Signal.ConnectionRefused(1, Set.of(P), at, at)),
             Map.entry("NoProgress", at -> new Signal.NoProgress(1, Set.of(P), at, at)),
             Map.entry("TopicMissing", at -> new Signal.TopicMissing(Set.of(P), at, at)),
-            Map.entry("SendFailed", at -> new Signal.SendFailed(P, 1, 1, at)),
+            Map.entry("Refused", at -> new Signal.Refused(Set.of(P), new TimeoutException("no"), at)),
+            Map.entry("NoMetadata", at -> new Signal.NoMetadata(Set.of(P), at, at)),
+            Map.entry("SendFailed", at -> new Signal.SendFailed(P, 1, 1, new TimeoutException("Expiring"), at)),
             Map.entry("Acked", at -> new Signal.Acked(P, at)),
             Map.entry("Acked, before", at -> new Signal.Acked(P, START.minusSeconds(1))),
             Map.entry("Settled", at -> new Signal.Settled(P, at)),
@@ -60,7 +63,7 @@ class TransitionsTest {
     private final List<String> ends = new ArrayList<>();
     private final EpisodeMachine machine = new EpisodeMachine(
             new ClientRef("c", Role.CONSUMER),
-            ESCALATE_AFTER,
+            new Patience(ESCALATE_AFTER, Duration.ofSeconds(5), false),
             new AtomicLong()::incrementAndGet,
             new EpisodeListener() {
                 @Override
@@ -106,6 +109,8 @@ class TransitionsTest {
                 "ConnectionRefused        | DISRUPTED | DISRUPTED | ESCALATED",
                 "NoProgress               | DISRUPTED | DISRUPTED | ESCALATED",
                 "TopicMissing             | DISRUPTED | DISRUPTED | ESCALATED",
+                "Refused                  | DISRUPTED | DISRUPTED | ESCALATED",
+                "NoMetadata               | DISRUPTED | DISRUPTED | ESCALATED",
                 "SendFailed               | DISRUPTED | DISRUPTED | ESCALATED",
                 "Acked                    | STEADY    | healed    | healed",
                 "Settled                  | STEADY    | healed    | healed",

@@ -152,7 +152,8 @@ class RowsTest {
                         1,
                         0,
                         0,
-                        outcome),
+                        outcome,
+                        null),
                 at(noticedMillis));
     }
 
