@@ -137,6 +137,7 @@ class SecuredClusterIT {
     }
 
     @Test
+    @Tag("full")
     void aMisadvertisedBroker() throws Exception {
         Future<RecordMetadata> sent;
         try (Fault<BrokerAdvertised> fault = cluster.broker(1).advertise("no-such-host.invalid", 9)) {
