@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
 final class AssignmentWatch implements ConsumerRebalanceListener {
 
     private final ConsumerSignals signals;
+    private final VanishedTopics vanished;
     private final @Nullable ConsumerRebalanceListener callersOwn;
 
-    AssignmentWatch(ConsumerSignals signals, @Nullable ConsumerRebalanceListener callersOwn) {
+    AssignmentWatch(ConsumerSignals signals, VanishedTopics vanished, @Nullable ConsumerRebalanceListener callersOwn) {
         this.signals = signals;
+        this.vanished = vanished;
         this.callersOwn = callersOwn;
     }
 
@@ -27,13 +29,21 @@ final class AssignmentWatch implements ConsumerRebalanceListener {
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
         signals.revoked(partitions);
-        tell(own -> own.onPartitionsRevoked(partitions));
+        try {
+            tell(own -> own.onPartitionsRevoked(partitions));
+        } finally {
+            vanished.revoked(partitions); // until now it is we who have paused them
+        }
     }
 
     @Override
     public void onPartitionsLost(Collection<TopicPartition> partitions) {
         signals.revoked(partitions);
-        tell(own -> own.onPartitionsLost(partitions));
+        try {
+            tell(own -> own.onPartitionsLost(partitions));
+        } finally {
+            vanished.revoked(partitions); // until now it is we who have paused them
+        }
     }
 
     private void tell(Consumer<ConsumerRebalanceListener> call) {

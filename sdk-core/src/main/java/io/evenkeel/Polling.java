@@ -4,11 +4,14 @@ import io.evenkeel.signal.ConsumerSignals;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /** A consumer's poll(), with a look at the consumer before and after. Used by the thread that polls. */
 final class Polling<K, V> {
@@ -39,6 +42,11 @@ final class Polling<K, V> {
         return vanished;
     }
 
+    /** What is to hear of rebalances, beside the application's own listener if there is one. */
+    ConsumerRebalanceListener watching(@Nullable ConsumerRebalanceListener callersOwn) {
+        return new AssignmentWatch(signals, vanished, callersOwn);
+    }
+
     ConsumerRecords<K, V> poll(Duration timeout) {
         Duration left = timeout;
         while (left.compareTo(SLICE) > 0 && signals.isKafkas()) {
@@ -61,30 +69,31 @@ final class Polling<K, V> {
             throw owed;
         }
         Duration left = vanished.holdsAny() ? lookForVanished(timeout) : timeout;
-        ConsumerRecords<K, V> records = ConsumerRecords.empty();
+        ConsumerRecords<K, V> records;
         signals.polling(delegate);
         try {
             records = delegate.poll(left);
             signals.returned(records);
-            return records;
         } catch (KafkaException e) {
             signals.errors().contain("noting what poll() threw", () -> signals.thrown(e));
             throw e;
         } finally {
             signals.polled(delegate);
-            Set<TopicPartition> gone = signals.vanished();
-            if (!gone.isEmpty() || vanished.holdsAny()) {
-                Set<TopicPartition> returned = records.partitions();
-                signals.errors().contain("holding vanished topics back", () -> vanished.hold(delegate, gone, returned));
-            }
         }
+        Set<TopicPartition> gone = signals.vanished();
+        if (!gone.isEmpty() || vanished.holdsAny()) {
+            Set<TopicPartition> returned = new HashSet<>(records.partitions());
+            returned.addAll(records.nextOffsets().keySet());
+            signals.errors().contain("holding vanished topics back", () -> vanished.hold(delegate, gone, returned));
+        }
+        return records;
     }
 
     /** Returns what is left of the time. What Kafka throws here is the application's, as if its poll had begun. */
     private Duration lookForVanished(Duration timeout) {
         Instant began = clock.instant();
         try {
-            signals.found(vanished.lookFor(delegate, timeout));
+            signals.found(vanished.lookFor(delegate, timeout, topics -> signals.toBeLookedFor(delegate, topics)));
         } catch (KafkaException e) {
             throw e;
         } catch (RuntimeException e) {

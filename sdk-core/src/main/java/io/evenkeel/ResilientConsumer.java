@@ -21,6 +21,7 @@ import io.evenkeel.signal.CallFailures;
 import io.evenkeel.signal.ConsumerSignals;
 import io.evenkeel.signal.EarlyTap;
 import io.evenkeel.signal.SignalSource;
+import io.evenkeel.signal.Subscription;
 import io.evenkeel.signal.WrappedClient;
 import java.time.Duration;
 import java.util.Collection;
@@ -140,7 +141,8 @@ public final class ResilientConsumer<K, V> implements Consumer<K, V> {
         ConsumerSignals seen = signals(kafka, guarded);
         this.signals = seen;
         this.polling = new Polling<>(existing, seen, kafka.clock());
-        seen.subscribedToPattern(!existing.subscription().isEmpty()); // it may be one
+        // what it names may come of a pattern
+        seen.subscribed(existing.subscription().isEmpty() ? Subscription.BY_NAME : Subscription.PATTERN);
         seen.wrappedInUse();
         EarlyTap<?> tap = known.tap();
         SignalSource source;
@@ -214,56 +216,56 @@ public final class ResilientConsumer<K, V> implements Consumer<K, V> {
 
     @Override
     public void subscribe(Collection<String> topics) {
-        subscribing(false);
-        if (signals == null) {
+        if (polling == null) {
             delegate.subscribe(topics);
         } else {
-            delegate.subscribe(topics, new AssignmentWatch(signals, null));
+            delegate.subscribe(topics, polling.watching(null));
         }
+        subscribedHere(Subscription.BY_NAME);
     }
 
     @Override
     public void subscribe(Collection<String> topics, ConsumerRebalanceListener callback) {
-        subscribing(false);
         delegate.subscribe(topics, watched(callback));
+        subscribedHere(Subscription.BY_NAME);
     }
 
     @Override
     public void subscribe(Pattern pattern) {
-        subscribing(true);
-        if (signals == null) {
+        if (polling == null) {
             delegate.subscribe(pattern);
         } else {
-            delegate.subscribe(pattern, new AssignmentWatch(signals, null));
+            delegate.subscribe(pattern, polling.watching(null));
         }
+        subscribedHere(Subscription.PATTERN);
     }
 
     @Override
     public void subscribe(Pattern pattern, ConsumerRebalanceListener callback) {
-        subscribing(true);
         delegate.subscribe(pattern, watched(callback));
+        subscribedHere(Subscription.PATTERN);
     }
 
     @Override
     public void subscribe(SubscriptionPattern pattern) {
-        subscribing(true);
-        if (signals == null) {
+        if (polling == null) {
             delegate.subscribe(pattern);
         } else {
-            delegate.subscribe(pattern, new AssignmentWatch(signals, null));
+            delegate.subscribe(pattern, polling.watching(null));
         }
+        subscribedHere(Subscription.BROKERS_PATTERN);
     }
 
     @Override
     public void subscribe(SubscriptionPattern pattern, ConsumerRebalanceListener callback) {
-        subscribing(true);
         delegate.subscribe(pattern, watched(callback));
+        subscribedHere(Subscription.BROKERS_PATTERN);
     }
 
     /** Null goes to Kafka as it is: what it says of it is its own. */
     @SuppressWarnings("NullAway")
     private ConsumerRebalanceListener watched(@Nullable ConsumerRebalanceListener callback) {
-        return callback == null || signals == null ? callback : new AssignmentWatch(signals, callback);
+        return callback == null || polling == null ? callback : polling.watching(callback);
     }
 
     private void compareUntilSubscribed() {
@@ -272,10 +274,15 @@ public final class ResilientConsumer<K, V> implements Consumer<K, V> {
         }
     }
 
-    private void subscribing(boolean toPattern) {
+    /** Only what Kafka has taken in counts: a call that throws leaves the consumer with what it had. */
+    private void subscribedHere(Subscription to) {
         subscribedHere = true;
+        subscribed(to);
+    }
+
+    private void subscribed(Subscription to) {
         if (signals != null) {
-            signals.subscribedToPattern(toPattern);
+            signals.subscribed(to);
         }
     }
 
@@ -288,13 +295,13 @@ public final class ResilientConsumer<K, V> implements Consumer<K, V> {
     @Override
     public void assign(Collection<TopicPartition> partitions) {
         delegate.assign(partitions);
-        assignmentChanged();
+        subscribed(Subscription.BY_NAME);
     }
 
     @Override
     public void unsubscribe() {
         delegate.unsubscribe();
-        assignmentChanged();
+        subscribed(Subscription.BY_NAME);
     }
 
     @Override

@@ -3,13 +3,17 @@ package io.evenkeel;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.PartitionInfo;
@@ -56,6 +60,13 @@ final class VanishedTopics {
     private final Map<TopicPartition, Integer> pollsWithout = new HashMap<>();
 
     private Duration wait = FIRST_LOOK_AFTER;
+
+    /** The topic that was last asked for: the next look begins after it, since one that has no answer takes the time of all. */
+    private String lastAsked = "";
+
+    /** How long a look may take though the application does not want to wait: longer after each that had no answer in that time. */
+    private Duration briefly = LOOK_BRIEFLY;
+
     private Instant nextLook = Instant.MIN;
     private boolean warned;
 
@@ -69,9 +80,10 @@ final class VanishedTopics {
     }
 
     /**
-     * Pauses what has vanished once nothing of it is left to return, and lets go of what is back or gone. To be called after each poll.
+     * Pauses what has vanished once nothing of it is left to return, and lets go of what is back or gone. To be called after each poll that
+     * has returned: one that has thrown may have left anything in the buffer.
      *
-     * @param returned the partitions that the poll has returned records of
+     * @param returned the partitions that the poll has returned records of, or moved past records that are nobody's to see
      */
     void hold(Consumer<?, ?> consumer, Set<TopicPartition> vanished, Set<TopicPartition> returned) {
         Set<TopicPartition> assigned = consumer.assignment();
@@ -88,6 +100,7 @@ final class VanishedTopics {
         consumer.pause(more);
         if (held.isEmpty()) {
             wait = FIRST_LOOK_AFTER;
+            briefly = LOOK_BRIEFLY;
             nextLook = clock.instant().plus(wait);
         }
         held.addAll(more);
@@ -106,32 +119,62 @@ final class VanishedTopics {
      * Looks for what is held, if it is time to. To be called before each poll; throws what a poll may throw.
      *
      * @param atMost how long the application is ready to wait
+     * @param toBeLookedFor which of the topics may be asked for
      * @return what is there again, and is fetched again from now on
      */
-    Set<TopicPartition> lookFor(Consumer<?, ?> consumer, Duration atMost) {
+    Set<TopicPartition> lookFor(Consumer<?, ?> consumer, Duration atMost, UnaryOperator<Set<String>> toBeLookedFor) {
         Instant began = clock.instant();
         if (began.isBefore(nextLook)) {
             return Set.of();
         }
         forgetAllBut(consumer.assignment());
-        Duration time = atMost.compareTo(LOOK_FOR) < 0 ? atMost : LOOK_FOR;
-        Instant until = began.plus(time.compareTo(LOOK_BRIEFLY) < 0 ? LOOK_BRIEFLY : time);
-        Set<String> subscription = consumer.subscription();
+        Duration time = atMost.compareTo(briefly) < 0 ? briefly : atMost;
         Set<TopicPartition> back = new HashSet<>();
-        for (String topic : topics(held)) {
-            Duration left = Duration.between(clock.instant(), until);
-            // what a pattern no longer matches is taken away by the group; asked for, it might be created again
-            boolean ours = subscription.isEmpty() || subscription.contains(topic);
-            if (ours && left.toMillis() > 0) {
-                back.addAll(partitions(consumer, topic, left));
-            }
+        try {
+            lookFor(
+                    consumer,
+                    inTurn(toBeLookedFor.apply(topics(held))),
+                    time.compareTo(LOOK_FOR) < 0 ? time : LOOK_FOR,
+                    back);
+        } finally {
+            wait = shorter(wait.multipliedBy(2), LOOK_AT_LEAST_EVERY);
+            nextLook = clock.instant().plus(wait);
         }
         back.retainAll(held);
         letGo(consumer, back);
-        wait = wait.multipliedBy(2).compareTo(LOOK_AT_LEAST_EVERY) < 0 ? wait.multipliedBy(2) : LOOK_AT_LEAST_EVERY;
-        nextLook = clock.instant().plus(wait);
         warnOnce();
         return back;
+    }
+
+    private void lookFor(Consumer<?, ?> consumer, List<String> topics, Duration time, Set<TopicPartition> back) {
+        Instant until = clock.instant().plus(time);
+        for (String topic : topics) {
+            Duration left = Duration.between(clock.instant(), until);
+            if (left.toMillis() <= 0) {
+                return;
+            }
+            lastAsked = topic;
+            try {
+                consumer.partitionsFor(topic, left).forEach(info -> back.add(partition(info)));
+            } catch (TimeoutException e) {
+                briefly = shorter(briefly.multipliedBy(2), LOOK_FOR);
+            } catch (TopicAuthorizationException e) {
+                if (!e.unauthorizedTopics().equals(Set.of(topic))) {
+                    throw e; // it tells the application of others
+                }
+            }
+        }
+    }
+
+    private List<String> inTurn(Set<String> topics) {
+        NavigableSet<String> all = new TreeSet<>(topics);
+        List<String> inTurn = new ArrayList<>(all.tailSet(lastAsked, false));
+        inTurn.addAll(all.headSet(lastAsked, true));
+        return inTurn;
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private void warnOnce() {
@@ -140,22 +183,12 @@ final class VanishedTopics {
         }
         warned = true;
         LOG.warn(
-                "{}: the metadata has no more of {} (deleted, or not to be described): {} partitions are not fetched until they are back, and"
-                        + " looked for every {} s at least",
+                "{}: the metadata has no more of {} (deleted, or not to be described): {} partitions are not fetched"
+                        + " until they are back, and looked for every {} s at least",
                 client.get(),
                 topics(held),
                 held.size(),
                 LOOK_AT_LEAST_EVERY.toSeconds());
-    }
-
-    private static Set<TopicPartition> partitions(Consumer<?, ?> consumer, String topic, Duration time) {
-        try {
-            return consumer.partitionsFor(topic, time).stream()
-                    .map(VanishedTopics::partition)
-                    .collect(Collectors.toSet());
-        } catch (TimeoutException | TopicAuthorizationException e) {
-            return Set.of(); // not there, as before
-        }
     }
 
     private static Set<String> topics(Collection<TopicPartition> partitions) {
@@ -181,6 +214,14 @@ final class VanishedTopics {
             LOG.info("{}: the metadata has {} again", client.get(), topics(back));
         }
         warned &= !held.isEmpty();
+    }
+
+    /** A rebalance has taken these away, and with them what was paused of them, though they may come back before it is over. */
+    void revoked(Collection<TopicPartition> partitions) {
+        Set<TopicPartition> rest = new HashSet<>(held);
+        partitions.forEach(rest::remove);
+        forgetAllBut(rest);
+        partitions.forEach(pollsWithout::remove);
     }
 
     private void forgetAllBut(Set<TopicPartition> assigned) {

@@ -45,7 +45,7 @@ class ImportDirectionTest {
                 .resideInAPackage("io.evenkeel.delivery..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(DOOR, EPISODE, DIAGNOSIS, LISTENER, METRICS, CONFIG)
+                .resideInAnyPackage(DOOR, "io.evenkeel.episode.machine", LADDER, LISTENER, METRICS, CONFIG)
                 .check(CORE);
     }
 

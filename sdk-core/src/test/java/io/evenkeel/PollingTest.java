@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.evenkeel.internal.InternalErrors;
 import io.evenkeel.signal.ConsumerSignals;
+import io.evenkeel.signal.Subscription;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -19,7 +23,9 @@ import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.metrics.Gauge;
 import org.apache.kafka.common.metrics.KafkaMetric;
 import org.apache.kafka.common.metrics.MetricConfig;
@@ -36,6 +42,10 @@ class PollingTest {
     private Duration takes = null;
     private ConsumerRecords<String, String> next = ConsumerRecords.empty();
     private boolean denied;
+    private String deniedTopic;
+    private Set<String> unanswered = Set.of();
+    private final List<String> asksOfUnanswered = new ArrayList<>();
+    private RuntimeException thrown;
 
     /** Waits as long as it is told to, or as {@link #takes} says. */
     private final MockConsumer<String, String> consumer = new MockConsumer<>("earliest") {
@@ -43,13 +53,21 @@ class PollingTest {
         public synchronized ConsumerRecords<String, String> poll(Duration timeout) {
             asked.add(timeout);
             now = now.plus(takes == null ? timeout : takes);
+            if (thrown != null) {
+                throw thrown;
+            }
             return next;
         }
 
         @Override
         public synchronized List<PartitionInfo> partitionsFor(String topic, Duration timeout) {
             if (denied) {
-                throw new TopicAuthorizationException(Set.of(topic));
+                throw new TopicAuthorizationException(Set.of(deniedTopic == null ? topic : deniedTopic));
+            }
+            if (unanswered.contains(topic) && !timeout.isZero()) {
+                asksOfUnanswered.add(topic + " " + timeout.toMillis());
+                now = now.plus(timeout);
+                throw new TimeoutException();
             }
             List<PartitionInfo> known = super.partitionsFor(topic, timeout);
             return known == null ? List.of() : known;
@@ -195,5 +213,108 @@ class PollingTest {
         next = ConsumerRecords.empty();
         polling.poll(Duration.ofMillis(100));
         assertThat(consumer.paused()).containsExactly(P0);
+    }
+
+    /** It was there, is assigned, and has vanished and been held back. */
+    private void vanished() {
+        told(there());
+        consumer.assign(List.of(P0));
+        signals.assignmentChanged();
+        polling.poll(Duration.ofMillis(100));
+        told();
+        polling.poll(Duration.ofMillis(100));
+        assertThat(consumer.paused()).containsExactly(P0);
+    }
+
+    @Test
+    void whatAPollThatThrewMayHaveLeftInTheBufferIsReturnedFirst() {
+        told(there());
+        consumer.assign(List.of(P0));
+        signals.assignmentChanged();
+        polling.poll(Duration.ofMillis(100));
+        told();
+        thrown = new WakeupException();
+        assertThatThrownBy(() -> polling.poll(Duration.ofMillis(100))).isSameAs(thrown);
+        assertThat(consumer.paused()).isEmpty();
+        thrown = null;
+        next = new ConsumerRecords<>(
+                Map.of(), Map.of(P0, new OffsetAndMetadata(7))); // a transaction's end, and nothing else
+        polling.poll(Duration.ofMillis(100));
+        assertThat(consumer.paused()).isEmpty();
+        next = ConsumerRecords.empty();
+        polling.poll(Duration.ofMillis(100));
+        assertThat(consumer.paused()).containsExactly(P0);
+    }
+
+    @Test
+    void aLookHidesNothingThatTheConsumerSaysOfAnotherTopic() {
+        vanished();
+        denied = true;
+        polling.poll(Duration.ofSeconds(1));
+        deniedTopic = "payments";
+        now = now.plusSeconds(10);
+        assertThatThrownBy(() -> polling.poll(Duration.ofMillis(100)))
+                .isInstanceOfSatisfying(
+                        TopicAuthorizationException.class,
+                        e -> assertThat(e.unauthorizedTopics()).containsExactly("payments"));
+        int polled = asked.size();
+        polling.poll(Duration.ofMillis(100));
+        assertThat(asked).as("not every poll is a look").hasSize(polled + 1);
+    }
+
+    @Test
+    void ofSeveralVanishedTopicsEachIsLookedForInTurnAndForLongerWhereNothingAnswers() {
+        Set<TopicPartition> partitions = new HashSet<>();
+        for (String topic : List.of("a", "b", "c")) {
+            partitions.add(new TopicPartition(topic, 0));
+        }
+        consumer.assign(partitions);
+        polling.vanished().hold(consumer, partitions, Set.of());
+        assertThat(consumer.paused()).isEqualTo(partitions);
+        unanswered = Set.of("a", "b", "c");
+        for (int i = 0; i < 8; i++) {
+            now = now.plusSeconds(10);
+            polling.vanished().lookFor(consumer, Duration.ZERO, topics -> topics);
+        }
+        assertThat(asksOfUnanswered).containsExactly("a 5", "b 10", "c 20", "a 40", "b 80", "c 160", "a 250", "b 250");
+    }
+
+    @Test
+    void whatAPatternNoLongerMatchesIsNotLookedForThoughItMatchesNothingElse() {
+        told(there());
+        consumer.assign(List.of(P0));
+        signals.subscribed(Subscription.PATTERN); // of a topic that was the only one
+        polling.vanished().hold(consumer, Set.of(P0), Set.of());
+        unanswered = Set.of("orders");
+        polling.poll(Duration.ofSeconds(60));
+        assertThat(asksOfUnanswered).isEmpty();
+    }
+
+    /** Kafka forgets what was paused of it, though it may be back before the rebalance is over. */
+    @Test
+    void whatARebalanceTakesAwayIsNoLongerPausedByAnybody() {
+        vanished();
+        consumer.pause(Set.of(P0));
+        polling.vanished().paused(Set.of(P0));
+        List<Set<TopicPartition>> seenPaused = new ArrayList<>();
+        ConsumerRebalanceListener own = new ConsumerRebalanceListener() {
+            @Override
+            public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+                seenPaused.add(polling.vanished().pausedByApplication(consumer.paused()));
+            }
+
+            @Override
+            public void onPartitionsAssigned(Collection<TopicPartition> partitions) {}
+        };
+        polling.watching(own).onPartitionsRevoked(Set.of(P0));
+        consumer.resume(Set.of(P0));
+        polling.watching(own).onPartitionsAssigned(Set.of(P0));
+        assertThat(seenPaused).containsExactly(Set.of(P0));
+
+        polling.poll(Duration.ofMillis(100));
+        assertThat(polling.vanished().pausedByApplication(consumer.paused())).isEmpty();
+        told(there());
+        polling.poll(Duration.ofSeconds(60));
+        assertThat(consumer.paused()).isEmpty();
     }
 }

@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum Cause {
     /** The partition has another leader, and the client went there. */
     LEADER_MOVED(Weight.HEALS),
-    /** The leader ended its connections, another broker took over, and it came back. */
+    /** The leader ended its connections and came back; another broker may have led meanwhile. */
     BROKER_RESTARTED(Weight.HEALS),
     /** The leader was gone or silent, and another broker took over. */
     BROKER_CRASHED(Weight.HEALS),

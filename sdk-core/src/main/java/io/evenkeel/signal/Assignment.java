@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -42,7 +43,7 @@ final class Assignment {
     private volatile int version;
 
     private UnaryOperator<Set<TopicPartition>> pausedByApplication = paused -> paused;
-    private boolean ofPattern;
+    private volatile Subscription subscription = Subscription.BY_NAME;
 
     /** What the consumer threw at us and owes to the application. */
     private volatile @Nullable KafkaException owed;
@@ -76,16 +77,28 @@ final class Assignment {
         pausedByApplication = ofPaused;
     }
 
-    /**
-     * Whether topics come and go with a pattern. Asked for one that has gone, a consumer of Kafka's would have the brokers create it again,
-     * which it never does by itself for a pattern.
-     */
-    void subscribedToPattern(boolean pattern) {
-        ofPattern = pattern;
+    void subscribed(Subscription to) {
+        subscription = to;
     }
 
-    boolean isOfPattern() {
-        return ofPattern;
+    /**
+     * Whether topics come and go with a pattern that the client matches, and matches with new metadata only when the next poll() begins.
+     */
+    boolean isMatchedByPolls() {
+        return subscription == Subscription.PATTERN;
+    }
+
+    /**
+     * The topics that may be asked for by name without any harm. Asked for one that a pattern no longer matches, Kafka's consumer would have
+     * the brokers create it again, which it never does by itself for a pattern: the group is about to take it away.
+     */
+    private Predicate<String> askable(Consumer<?, ?> consumer) {
+        return isMatchedByPolls() ? consumer.subscription()::contains : topic -> true;
+    }
+
+    /** What of these topics may be looked for with a request, by name. */
+    Set<String> toBeLookedFor(Consumer<?, ?> consumer, Set<String> topics) {
+        return topics.stream().filter(askable(consumer)).collect(Collectors.toSet());
     }
 
     /** Takes partitions away before the consumer shows that they are: a rebalance has revoked them. */
@@ -113,10 +126,9 @@ final class Assignment {
         List<LeaderBook.Change> changes = new ArrayList<>();
         Map<String, List<TopicPartition>> byTopic =
                 assigned.stream().collect(Collectors.groupingBy(TopicPartition::topic));
-        Set<String> subscription = ofPattern ? consumer.subscription() : Set.of();
+        Predicate<String> askable = askable(consumer);
         byTopic.forEach((topic, ours) -> {
-            boolean gone = ofPattern && !subscription.contains(topic);
-            List<PartitionInfo> cached = gone ? List.of() : cached(consumer, topic);
+            List<PartitionInfo> cached = askable.test(topic) ? cached(consumer, topic) : List.of();
             if (cached == null) {
                 ours.stream().filter(missing::contains).forEach(notThere::add);
                 return;
@@ -170,9 +182,12 @@ final class Assignment {
 
     // --- any thread
 
-    /** What is assigned and was once in the metadata, but is not now. */
+    /**
+     * What is assigned and was once in the metadata, but is not now. Nothing of a pattern that the brokers match: looked for by its name, a
+     * deleted topic might be created again, so it is left to the group, which takes it away with a next heartbeat.
+     */
     Set<TopicPartition> vanished() {
-        Set<TopicPartition> now = missing;
+        Set<TopicPartition> now = subscription == Subscription.BROKERS_PATTERN ? Set.of() : missing;
         return now.isEmpty() ? now : now.stream().filter(leaders::knows).collect(Collectors.toSet());
     }
 

@@ -20,7 +20,7 @@ final class Attention {
     private volatile int pollsEnded;
 
     private int pollsSeen;
-    private boolean attentive;
+    private Duration given = Duration.ZERO;
     private Instant lastTick;
     private Instant lastAttentive;
     private Duration attentiveFor = Duration.ZERO;
@@ -52,10 +52,13 @@ final class Attention {
     /** Takes in what was seen since the last tick. */
     void tick(Instant now) {
         int polls = pollsEnded;
-        attentive = !inCallback && (inPoll || polls != pollsSeen); // short polls would be missed between ticks
+        boolean ended = polls != pollsSeen;
         pollsSeen = polls;
-        if (attentive) {
-            attentiveFor = attentiveFor.plus(NodeSilence.atMostAStep(Duration.between(lastTick, now)));
+        given = Duration.ZERO;
+        if (!inCallback && (inPoll || ended)) {
+            // a poll reads what has come since the one before: short ones between ticks give the time between them
+            given = NodeSilence.atMostAStep(Duration.between(ended ? lastAttentive : lastTick, now));
+            attentiveFor = attentiveFor.plus(given);
             lastAttentive = now;
         } else if (lastAttentive.plus(INATTENTIVE_AFTER).isBefore(now)) {
             attentiveFor = Duration.ZERO;
@@ -63,9 +66,9 @@ final class Attention {
         lastTick = now;
     }
 
-    /** Whether the time since the tick before the last one was the consumer's. */
-    boolean isGiven() {
-        return attentive;
+    /** How much of the time until this tick was the consumer's, and was in none before. */
+    Duration given() {
+        return given;
     }
 
     /** Whether it has been for so long that a healthy leader would have answered. */

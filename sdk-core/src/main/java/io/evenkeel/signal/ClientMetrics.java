@@ -25,7 +25,7 @@ final class ClientMetrics {
     private final Map<String, KafkaMetric> retriesByTopic = new ConcurrentHashMap<>();
     private final Map<Integer, Node> nodes = new ConcurrentHashMap<>();
     private final Map<TopicPartition, KafkaMetric> preferredReplicas = new ConcurrentHashMap<>();
-    private volatile @Nullable KafkaMetric fetchThrottle;
+    private volatile @Nullable KafkaMetric throttle;
     private volatile @Nullable KafkaMetric connectionsClosed;
     private volatile @Nullable KafkaMetric connectionsCreated;
     private volatile @Nullable KafkaMetric connectionsOpen;
@@ -77,6 +77,8 @@ final class ClientMetrics {
             connectionsOpen = value;
         } else if (name.equals("incoming-byte-total")) {
             bytesHeard = value;
+        } else if (name.equals("produce-throttle-time-max")) {
+            throttle = value;
         } else if (name.equals("select-total")) {
             selects = value;
         } else if (name.equals("metadata-age")) {
@@ -88,7 +90,7 @@ final class ClientMetrics {
         String name = metric.metricName().name();
         Map<String, String> tags = metric.metricName().tags();
         if (name.equals("fetch-throttle-time-max")) {
-            fetchThrottle = value;
+            throttle = value;
         } else if (followerFetching && name.equals("preferred-read-replica")) {
             String topic = tags.get("topic");
             String partition = tags.get("partition");
@@ -153,7 +155,8 @@ final class ClientMetrics {
 
     /**
      * Connections that were made and have ended since the client began, or fewer: while it tries to make one, that one counts as open. In
-     * contrast to {@link #connectionsClosed}, attempts that fail are none.
+     * contrast to {@link #connectionsClosed}, attempts that fail are none; those that fail after TCP, by TLS, by SASL or since a load balancer
+     * accepts and closes, are.
      */
     long connectionsEnded() {
         return connectionsCreated() - value(connectionsOpen);
@@ -229,9 +232,9 @@ final class ClientMetrics {
         return metric != null && metric.metricValue() instanceof Integer replica ? replica : -1;
     }
 
-    /** For how long a broker has asked the consumer to send no fetch of late, at most: its quota is used up. */
-    Duration fetchThrottle() {
-        KafkaMetric metric = fetchThrottle;
+    /** For how long a broker has asked the client to send no fetch, or nothing to write, of late, at most: its quota is used up. */
+    Duration throttle() {
+        KafkaMetric metric = throttle;
         return metric != null && metric.metricValue() instanceof Double millis && millis > 0
                 ? Duration.ofMillis(millis.longValue())
                 : Duration.ZERO;

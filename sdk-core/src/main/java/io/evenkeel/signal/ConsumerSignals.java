@@ -78,6 +78,11 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
     /** Brokers that are to serve something, as of that version of the assignment and that time. Only ticks use them. */
     private Set<Integer> servers = Set.of();
 
+    /** The broker that is to serve a partition, and what {@link NodeSilence#heardInAll} was when it first was. Only ticks use them. */
+    private Map<TopicPartition, Served> served = Map.of();
+
+    private record Served(int node, Duration since) {}
+
     private int serversVersion = -1;
     private Instant serversTaken;
 
@@ -92,6 +97,10 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
 
     private volatile int updates;
     private int updatesBeforePoll;
+    private int readsPutOff;
+
+    /** While a leader cannot be reached, metadata comes with nearly every slice of a poll: leaders are to be read all the same. */
+    private static final int READS_PUT_OFF_AT_MOST = 2;
 
     private final Attention attention;
     private Instant quietLookedAt;
@@ -103,7 +112,6 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
     private boolean heard;
 
     private Duration unheard = Duration.ZERO;
-    private Instant ticked;
     private Set<TopicPartition> waitingForMetadata = Set.of();
 
     /**
@@ -120,7 +128,6 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
         this.attention = new Attention(now);
         this.serversTaken = now;
         this.quietLookedAt = now;
-        this.ticked = now;
         this.wake = wake;
         this.errors = errors;
         Duration twice = fetchMaxWait.multipliedBy(2);
@@ -191,9 +198,15 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
         news = true;
     }
 
-    /** The consumer was subscribed to a pattern, or to something else. */
-    public void subscribedToPattern(boolean pattern) {
-        assignment.subscribedToPattern(pattern);
+    /** The consumer has come by its topics in another way, or by none. */
+    public void subscribed(Subscription to) {
+        assignment.subscribed(to);
+        news = true;
+    }
+
+    /** What of these topics may be looked for with a request. */
+    public Set<String> toBeLookedFor(Consumer<?, ?> consumer, Set<String> topics) {
+        return assignment.toBeLookedFor(consumer, topics);
     }
 
     /** What of the paused partitions the application has paused itself. */
@@ -232,9 +245,16 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
     /** poll() has returned or thrown. */
     public void polled(Consumer<?, ?> consumer) {
         attention.pollEnds();
+        if (!news) {
+            return;
+        }
         // a pattern is matched with new metadata when the next poll begins: until then the consumer is not asked for
         // topics that may be gone
-        if (news && (!assignment.isOfPattern() || updates == updatesBeforePoll)) {
+        boolean mayBeUnmatched = assignment.isMatchedByPolls() && updates != updatesBeforePoll;
+        if (mayBeUnmatched && readsPutOff < READS_PUT_OFF_AT_MOST) {
+            readsPutOff++;
+        } else {
+            readsPutOff = 0;
             news = false;
             errors.contain("reading the leaders of a consumer", () -> readLeaders(consumer));
         }
@@ -347,7 +367,6 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
             }
         });
         noteAnswers(next, now);
-        ticked = now;
         if (inTrouble.isEmpty()) {
             return false;
         }
@@ -397,8 +416,7 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
     }
 
     private void sampleNodes(SignalSink next, Instant now) {
-        boolean attentive = attention.isGiven();
-        silence.tick(metrics.connectionsEnded(), now);
+        silence.tick(metrics.connectionsEnded(), attention.given(), now);
         reconnects.look(metrics.connectionsClosed(), metrics.connectionsCreated(), now);
         Instant failingSince = reconnects.failingSince();
         noteServers(now);
@@ -406,8 +424,7 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
         metrics.nodes().forEach(nodes::add);
         for (int node : nodes) {
             long responses = metrics.responses(node);
-            Instant since =
-                    silence.look(node, metrics.requests(node), responses, metrics.bytesIn(node), attentive, now);
+            Instant since = silence.look(node, metrics.requests(node), responses, metrics.bytesIn(node), now);
             if (node < 0) {
                 continue; // it stands for no broker
             }
@@ -417,7 +434,10 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
             if (since != null) {
                 next.accept(new Signal.NodeSilent(node, await(servedBy(node)), since, now));
             }
-            if (failingSince != null && silence.isNewlyCutOff(node, failingSince)) {
+            if (failingSince != null
+                    && !silence.cutOffIsTold(node)
+                    && silence.isCutOff(node, failingSince, metrics.throttle())) {
+                silence.tellCutOff(node);
                 next.accept(new Signal.ConnectionRefused(node, await(servedBy(node)), failingSince, now));
             }
         }
@@ -435,12 +455,19 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
         if (version == serversVersion && !mayHaveChanged) {
             return;
         }
-        Set<Integer> serving = assignment.fetched().stream()
-                .map(assignment::servedBy)
-                .filter(node -> node != Assignment.NOT_READ)
-                .collect(Collectors.toSet());
-        serving.stream().filter(node -> !servers.contains(node)).forEach(node -> silence.expect(node, now));
-        servers = serving;
+        Map<TopicPartition, Served> serving = new HashMap<>();
+        for (TopicPartition partition : assignment.fetched()) {
+            int node = assignment.servedBy(partition);
+            if (node != Assignment.NOT_READ) {
+                Served before = served.get(partition);
+                boolean same = before != null && before.node() == node;
+                serving.put(partition, same ? before : new Served(node, silence.heardInAll()));
+            }
+        }
+        served = serving;
+        Set<Integer> nodes = serving.values().stream().map(Served::node).collect(Collectors.toSet());
+        nodes.stream().filter(node -> !servers.contains(node)).forEach(node -> silence.expect(node, now));
+        servers = nodes;
         serversVersion = version;
         serversTaken = now;
     }
@@ -452,21 +479,23 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
         for (int node : servers) {
             anyQuiet |= silence.quietFor(node).compareTo(silentAfter.dividedBy(2)) > 0;
             // half as long again: a broker that is known to owe an answer is to be called silent, which says more
-            Duration patience = silentAfter.multipliedBy(3).dividedBy(2).plus(metrics.fetchThrottle());
+            Duration patience = silentAfter.multipliedBy(3).dividedBy(2).plus(metrics.throttle());
             if (silence.quietFor(node).compareTo(patience) < 0) {
                 continue;
             }
             Set<TopicPartition> waiting = servedBy(node);
             waiting.removeAll(inTrouble.keySet());
-            if (waiting.isEmpty()) {
-                continue;
-            }
-            await(waiting);
-            Instant since = silence.quietSince(node, now);
-            next.accept(
-                    node == Assignment.NOT_THERE
-                            ? new Signal.TopicMissing(waiting, since, now)
-                            : new Signal.NoProgress(node, waiting, since, now));
+            Map<Duration, Set<TopicPartition>> byTime =
+                    waiting.stream().collect(Collectors.groupingBy(this::unservedFor, Collectors.toSet()));
+            byTime.forEach((time, partitions) -> {
+                if (time.compareTo(patience) >= 0) {
+                    Instant since = now.minus(time);
+                    next.accept(
+                            node == Assignment.NOT_THERE
+                                    ? new Signal.TopicMissing(await(partitions), since, now)
+                                    : new Signal.NoProgress(node, await(partitions), since, now));
+                }
+            });
         }
         suspicious = anyQuiet;
     }
@@ -491,7 +520,7 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
             waitingForMetadata = Set.of();
             return;
         }
-        unheard = attention.isGiven() ? unheard.plus(NodeSilence.atMostAStep(Duration.between(ticked, now))) : unheard;
+        unheard = unheard.plus(attention.given());
         boolean nothingAssigned = assignment.fetched().isEmpty(); // else whoever is to serve it is missed
         if (nothingAssigned && waitingForMetadata.isEmpty() && unheard.compareTo(NO_METADATA_AFTER) >= 0) {
             waitingForMetadata = assignment.topics().stream()
@@ -499,6 +528,21 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
                     .collect(Collectors.toSet());
             next.accept(new Signal.NoMetadata(await(waitingForMetadata), now.minus(unheard), now));
         }
+    }
+
+    /**
+     * For how long the broker of a partition has sent nothing while it was to serve that one: it may have been quiet for an hour before,
+     * and so may what stands for the brokers of topics that are not there.
+     */
+    private Duration unservedFor(TopicPartition partition) {
+        int node = assignment.servedBy(partition);
+        Served known = served.get(partition);
+        if (known == null || known.node() != node) {
+            return Duration.ZERO; // since this very tick
+        }
+        Duration serves = silence.heardInAll().minus(known.since());
+        Duration quiet = silence.quietFor(node);
+        return quiet.compareTo(serves) < 0 ? quiet : serves;
     }
 
     private Set<TopicPartition> servedBy(int node) {

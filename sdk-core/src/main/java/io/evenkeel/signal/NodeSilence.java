@@ -29,7 +29,8 @@ final class NodeSilence {
     private final Map<Integer, Node> nodes = new HashMap<>();
     private long endsSeen;
     private Instant lastEnd = Instant.MIN;
-    private Duration sinceLastTick = Duration.ZERO;
+    private Duration heard = Duration.ZERO;
+    private Duration heardInAll = Duration.ZERO;
     private @Nullable Instant lastTick;
     private boolean lossesUnknown;
 
@@ -82,15 +83,26 @@ final class NodeSilence {
     }
 
     /**
-     * A tick begins: to be called before the nodes are looked at.
+     * A tick begins, of a client that reads from its connections all the time: to be called before the nodes are looked at.
      *
      * @param connectionsEnded how many connections of the client were made and have ended so far; failed attempts lose no request, and would
      *     hide a broker that is silent behind one that refuses
      */
     void tick(long connectionsEnded, Instant now) {
+        tick(connectionsEnded, lastTick == null ? Duration.ZERO : atMostAStep(Duration.between(lastTick, now)), now);
+    }
+
+    /**
+     * The same of a client that does not.
+     *
+     * @param read for how long of late it was reading: a consumer whose application does not poll has answers waiting, and that time does
+     *     not count
+     */
+    void tick(long connectionsEnded, Duration read, Instant now) {
         lossesUnknown &= lastTick == null;
-        sinceLastTick = lastTick == null ? Duration.ZERO : atMostAStep(Duration.between(lastTick, now));
         lastTick = now;
+        heard = read;
+        heardInAll = heardInAll.plus(read);
         if (connectionsEnded > endsSeen) {
             endsSeen = connectionsEnded;
             lastEnd = now;
@@ -101,12 +113,10 @@ final class NodeSilence {
     /**
      * Takes in a broker's counters as they are now.
      *
-     * @param attentive whether the client was reading from its connections: a consumer whose application does not poll has
-     *     answers waiting, and that time does not count
      * @return since when it has been silent while it was listened to, once per silence, or null
      */
     @Nullable
-    Instant look(int id, long requests, long responses, long bytesIn, boolean attentive, Instant now) {
+    Instant look(int id, long requests, long responses, long bytesIn, Instant now) {
         Node node = node(id);
         boolean moved = responses != node.responses || bytesIn != node.bytesIn;
         node.justMoved = moved && bytesIn > 0; // counters that are new, and at zero, are no answer
@@ -118,17 +128,15 @@ final class NodeSilence {
             node.lastByte = now;
             node.quiet = Duration.ZERO;
             node.cutOff = false;
-        } else if (attentive) {
-            node.quiet = node.quiet.plus(sinceLastTick);
+        } else {
+            node.quiet = node.quiet.plus(heard);
         }
         if (moved || open == node.lost) {
             node.silent &= !moved;
             node.waited = Duration.ZERO;
             return null;
         }
-        if (attentive) {
-            node.waited = node.waited.plus(sinceLastTick);
-        }
+        node.waited = node.waited.plus(heard);
         if (node.silent || node.waited.compareTo(silentAfter) < 0) {
             return null;
         }
@@ -137,19 +145,34 @@ final class NodeSilence {
     }
 
     /**
-     * Whether the attempts to connect that have failed since then are likely to be for this broker: it has not sent a byte since, while
-     * the client was there to read it. True once, until it sends something.
+     * Whether the attempts to connect that have failed since then may be for this broker: it has not sent a byte since, while the client was
+     * there to read it.
+     *
+     * @param throttle for how long it may have asked the client to send nothing
      */
-    boolean isNewlyCutOff(int id, Instant failingSince) {
+    boolean isCutOff(int id, Instant failingSince, Duration throttle) {
         Node node = nodes.get(id);
-        if (node == null
-                || node.cutOff
-                || node.lastByte.isAfter(failingSince)
-                || node.quiet.compareTo(cutOffAfter) < 0) {
-            return false;
-        }
-        node.cutOff = true;
-        return true;
+        return node != null
+                && !node.lastByte.isAfter(failingSince)
+                && node.quiet.compareTo(cutOffAfter.plus(throttle)) >= 0;
+    }
+
+    /** Whether that was told, and it has sent nothing since. */
+    boolean cutOffIsTold(int id) {
+        return node(id).cutOff;
+    }
+
+    void tellCutOff(int id) {
+        node(id).cutOff = true;
+    }
+
+    /**
+     * Whether more than its silence says that such attempts are for this broker: it has never sent a byte, or a connection that ended then has
+     * left requests of it without an answer.
+     */
+    boolean isSuspectedOfRefusing(int id, Instant failingSince) {
+        Node node = nodes.get(id);
+        return node == null || node.bytesIn <= 0 || hasLostRequests(id, failingSince);
     }
 
     /**
@@ -178,9 +201,9 @@ final class NodeSilence {
         return node == null ? Duration.ZERO : node.quiet;
     }
 
-    /** Since when that is, had the client been there all the time. */
-    Instant quietSince(int id, Instant now) {
-        return now.minus(quietFor(id));
+    /** For how long the client was there to read, since the first tick. */
+    Duration heardInAll() {
+        return heardInAll;
     }
 
     /** Whether it has sent something since the look before the last one, and that was not told a moment ago. */
@@ -198,11 +221,5 @@ final class NodeSilence {
     /** That time, but no more than one tick may count for. */
     static Duration atMostAStep(Duration time) {
         return time.compareTo(LONGEST_STEP) > 0 ? LONGEST_STEP : time;
-    }
-
-    /** Whether it was found silent and has sent nothing since. */
-    boolean isSilent(int id) {
-        Node node = nodes.get(id);
-        return node != null && node.silent;
     }
 }

@@ -4,6 +4,7 @@ import io.evenkeel.internal.InternalErrors;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -217,7 +218,8 @@ public final class ProducerSignals implements SignalSource, ClientTap {
 
     /** A send was acknowledged. */
     void acked(TopicActivity topic, @Nullable RecordMetadata metadata) {
-        if (metadata == null || metadata.partition() < 0) {
+        // an interceptor may have sent it to another one, of whose leaders and retries this knows nothing
+        if (metadata == null || metadata.partition() < 0 || !topic.isWhere(metadata)) {
             return;
         }
         PartitionActivity partition = topic.partition(metadata.partition());
@@ -242,17 +244,13 @@ public final class ProducerSignals implements SignalSource, ClientTap {
             boolean insideSend,
             @Nullable SentBytes before) {
         boolean nothingSent = false;
-        // an interceptor may have sent it to another one, of whose leaders and retries this knows nothing
-        boolean ofThisTopic = metadata != null && metadata.topic().equals(topic.topic);
-        if (!insideSend && metadata != null && metadata.partition() >= 0) {
+        boolean ofThisTopic = metadata != null && topic.isWhere(metadata); // as with acks
+        if (!insideSend && metadata != null && ofThisTopic && metadata.partition() >= 0) {
             PartitionActivity partition = topic.partition(metadata.partition());
             if (partition.failed(exception, coarseMillis)) {
                 failing.add(partition);
             }
-            nothingSent = ofThisTopic
-                    && before != null
-                    && ranSmoothlySince(before)
-                    && nothingSentSince(before, partition.partition);
+            nothingSent = before != null && ranSmoothlySince(before) && nothingSentSince(before, partition.partition);
         }
         if (insideSend && Refusals.isOne(exception)) {
             refused(topic, exception);
@@ -358,7 +356,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
 
     private void topicVanished(String topic) {
         TopicActivity activity = topics.get(topic);
-        if (activity == null) {
+        if (activity == null || activity.isOnlyAName()) {
             return;
         }
         Instant now = clock.instant();
@@ -464,11 +462,11 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         return leaders.brokers();
     }
 
-    /** Topics with sends of late: asking for any other would keep it in, or bring it back to, the producer's metadata. */
+    /** Topics with sends of late: asking for any other would keep it in, bring it back to, or have it created by the producer's metadata. */
     private Set<String> topicsInUse() {
         long lately = coarseMillis - ACKED_LATELY.toMillis();
         return topics.values().stream()
-                .filter(topic -> topic.hasUnfinished() || topic.sentSince(lately))
+                .filter(topic -> !topic.isOnlyAName() && (topic.hasUnfinished() || topic.sentSince(lately)))
                 .map(topic -> topic.topic)
                 .collect(Collectors.toSet());
     }
@@ -527,17 +525,17 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         reconnects.look(metrics.connectionsClosed(), metrics.connectionsCreated(), now);
         Instant failingSince = reconnects.failingSince();
         for (int node : metrics.nodes()) {
-            Instant since = silence.look(
-                    node, metrics.requests(node), metrics.responses(node), metrics.bytesIn(node), true, now);
+            Instant since =
+                    silence.look(node, metrics.requests(node), metrics.responses(node), metrics.bytesIn(node), now);
             if (armed && silence.isToldToLive(node, now)) {
                 next.accept(new Signal.NodeAnswering(node, now));
             }
             if (since != null) {
-                next.accept(new Signal.NodeSilent(node, armAllLedBy(node), since, now));
+                next.accept(new Signal.NodeSilent(node, arm(leaders.ledBy(node)), since, now));
             }
-            if (failingSince != null && silence.isNewlyCutOff(node, failingSince)) {
-                next.accept(new Signal.ConnectionRefused(node, armAllLedBy(node), failingSince, now));
-            }
+        }
+        if (failingSince != null) {
+            tellRefused(next, failingSince, now);
         }
     }
 
@@ -561,9 +559,48 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         }
     }
 
-    private Set<TopicPartition> armAllLedBy(int node) {
+    /**
+     * A broker that nothing is sent to is as quiet as one that refuses, and unfinished sends are known by topic alone: where more speaks
+     * against another broker of the topic, they are its. Where nothing does, each gets the time in which a healthy one is likely to be asked
+     * for metadata, which a producer that cannot connect does every second.
+     */
+    private void tellRefused(SignalSink next, Instant failingSince, Instant now) {
+        Duration throttle = metrics.throttle();
+        Map<Integer, Set<String>> cutOff = new HashMap<>();
+        for (int node : metrics.nodes()) {
+            if (silence.isCutOff(node, failingSince, throttle)) {
+                cutOff.put(node, topics(leaders.ledBy(node)));
+            }
+        }
+        Set<Integer> suspects = cutOff.keySet().stream()
+                .filter(node -> silence.isSuspectedOfRefusing(node, failingSince.minus(CUT_SEEN_WITHIN)))
+                .collect(Collectors.toSet());
+        cutOff.keySet().stream().filter(node -> !silence.cutOffIsTold(node)).forEach(node -> {
+            boolean suspect = suspects.contains(node);
+            boolean patient = silence.quietFor(node).compareTo(SILENT_AFTER) >= 0;
+            Set<String> topicsOfOthers = cutOff.entrySet().stream()
+                    .filter(other -> !other.getKey().equals(node))
+                    .filter(other -> suspects.contains(other.getKey()) || !patient)
+                    .flatMap(other -> other.getValue().stream())
+                    .collect(Collectors.toSet());
+            Set<TopicPartition> mayBeRefused = leaders.ledBy(node);
+            mayBeRefused.removeIf(partition -> !suspect && topicsOfOthers.contains(partition.topic()));
+            Set<TopicPartition> refused = arm(mayBeRefused);
+            if (!refused.isEmpty()) {
+                silence.tellCutOff(node);
+                next.accept(new Signal.ConnectionRefused(node, refused, failingSince, now));
+            }
+        });
+    }
+
+    private static Set<String> topics(Set<TopicPartition> partitions) {
+        return partitions.stream().map(TopicPartition::topic).collect(Collectors.toSet());
+    }
+
+    /** Arms what of these is in use, and returns it. */
+    private Set<TopicPartition> arm(Set<TopicPartition> partitions) {
         Set<TopicPartition> waiting = new HashSet<>();
-        for (TopicPartition partition : leaders.ledBy(node)) {
+        for (TopicPartition partition : partitions) {
             PartitionActivity used = inUse(partition);
             if (used != null) {
                 used.arm(coarseMillis);

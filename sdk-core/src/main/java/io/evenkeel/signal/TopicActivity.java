@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,11 @@ final class TopicActivity {
 
     /** Trouble was seen that is of no single partition: the next ack of any is to be told. */
     private volatile boolean troubled;
+
+    /** Whether records sent to it went to it, and whether any went to another: an interceptor may change the topic of some. */
+    private volatile boolean written;
+
+    private volatile boolean rerouted;
 
     /** Retries of the topic as of the last tick that looked, and when they last rose. Only ticks write. */
     volatile long retriesSeen;
@@ -123,6 +129,22 @@ final class TopicActivity {
 
     private Generation other() {
         return current == generations[0] ? generations[1] : generations[0];
+    }
+
+    /** Where a record that was sent to it went; returns whether that is this topic. Costs a volatile read when nothing is new. */
+    boolean isWhere(RecordMetadata metadata) {
+        boolean here = metadata.topic().equals(topic);
+        if (here && !written) {
+            written = true;
+        } else if (!here && !rerouted) {
+            rerouted = true;
+        }
+        return here;
+    }
+
+    /** Whether all that was sent to it so far went to another: there may be no topic of that name. */
+    boolean isOnlyAName() {
+        return rerouted && !written;
     }
 
     /** Whether something was sent since that moment. */

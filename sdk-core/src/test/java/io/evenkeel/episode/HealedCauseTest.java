@@ -135,6 +135,8 @@ class HealedCauseTest {
                 row("no progress, then some", consumer, Trigger.NO_PROGRESS, List.of(1), 3_000, Cause.UNDIAGNOSED),
                 row("a send failed", producer, Trigger.SEND_FAILED, List.of(1), 3_000, Cause.UNDIAGNOSED),
                 row("no leader at first", consumer, Trigger.LEADERLESS, List.of(-1, 1), 3_000, Cause.UNDIAGNOSED),
+                row("nobody answered at first", producer, Trigger.NO_METADATA, List.of(-1), 9_000, Cause.UNDIAGNOSED),
+                row("a right that was given", consumer, Trigger.REFUSED, List.of(-1), 9_000, Cause.UNDIAGNOSED),
                 row("a topic created again", consumer, Trigger.TOPIC_MISSING, List.of(-1, 1), 3_000, Cause.UNDIAGNOSED),
                 row(
                         "a topic that was away",
@@ -188,6 +190,7 @@ class HealedCauseTest {
                 0,
                 0,
                 0,
-                outcome);
+                outcome,
+                null);
     }
 }

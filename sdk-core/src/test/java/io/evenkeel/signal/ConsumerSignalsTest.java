@@ -185,6 +185,59 @@ class ConsumerSignalsTest {
         assertThat(seen(Signal.NoProgress.class)).isEmpty();
     }
 
+    /** What was missing or dead for long before is another partition's trouble. */
+    @Test
+    void troubleOfAPartitionBeginsWhenItsOwnBrokerIsToServeIt() {
+        connectedTo(1);
+        leaders(1, 3);
+        TopicPartition gone = new TopicPartition("gone", 0);
+        assign(P0, P1, gone);
+        polls(Duration.ofMinutes(1), () -> answer(1));
+        assertThat(seen(Signal.TopicMissing.class)).hasSize(1);
+        assertThat(seen(Signal.NoProgress.class)).hasSize(1);
+
+        Instant lacked = now;
+        consumer.updatePartitions("orders", List.of(info(P1, 3)));
+        TopicPartition late = new TopicPartition("late", 0);
+        consumer.updatePartitions("late", List.of(info(late, 3)));
+        signals.metadataUpdated("cluster");
+        assign(P0, P1, gone, late);
+        polls(Duration.ofSeconds(2), () -> answer(1));
+        assertThat(seen(Signal.TopicMissing.class)).as("for a moment only").hasSize(1);
+        assertThat(seen(Signal.NoProgress.class)).hasSize(1);
+        polls(Duration.ofSeconds(3), () -> answer(1));
+        assertThat(seen(Signal.TopicMissing.class)).hasSize(2).last().satisfies(missing -> {
+            assertThat(missing.partitions()).containsExactly(P0);
+            assertThat(missing.since()).isBetween(lacked, lacked.plusSeconds(1));
+        });
+        assertThat(seen(Signal.NoProgress.class)).hasSize(2).last().satisfies(none -> {
+            assertThat(none.partitions()).containsExactly(late);
+            assertThat(none.since()).isBetween(lacked, lacked.plusSeconds(1));
+        });
+    }
+
+    /** While anything is in trouble, ticks come every 20 ms, and most of them see no poll of an application that waits elsewhere. */
+    @Test
+    void aBrokerIsFoundSilentAsSoonWhereTicksAreManyAndPollsAreShort() {
+        assignedAndServed();
+        answer(1);
+        counters.merge("request-total2", 1.0, Double::sum);
+        Instant began = now;
+        for (int i = 0; i < 200; i++) {
+            if (i % 5 == 0) {
+                signals.polling(consumer);
+                signals.polled(consumer);
+                answer(1);
+            }
+            now = now.plusMillis(20);
+            signals.tick(seen::add);
+        }
+        assertThat(seen(Signal.NodeSilent.class)).singleElement().satisfies(silent -> {
+            assertThat(silent.node()).isEqualTo(2);
+            assertThat(silent.at()).isBetween(began.plusSeconds(2), began.plusMillis(2_300));
+        });
+    }
+
     @Test
     void aPausedPartitionIsAskedForNothing() {
         assignedAndServed();
@@ -353,6 +406,24 @@ class ConsumerSignalsTest {
     }
 
     @Test
+    void aBrokerWhoseQuotaIsUsedUpDoesNotRefuse() {
+        for (String name : List.of("connection-close-total", "connection-creation-total")) {
+            signals.metricAdded(metric(
+                    new MetricName(name, "consumer-metrics", "", Map.of()),
+                    (config, at) -> counters.getOrDefault(name, 0.0)));
+        }
+        signals.metricAdded(metric(
+                new MetricName("fetch-throttle-time-max", "consumer-fetch-manager-metrics", "", Map.of()),
+                (config, at) -> 5_000.0));
+        assignedAndServed();
+        polls(Duration.ofSeconds(4), () -> {
+            answer(1);
+            counters.merge("connection-close-total", 1.0, Double::sum);
+        });
+        assertThat(seen(Signal.ConnectionRefused.class)).isEmpty();
+    }
+
+    @Test
     void ofAConsumerWithoutKafkasMetricsNothingIsMissed() {
         ConsumerSignals ofMock = new ConsumerSignals(() -> now, Duration.ofMillis(500), false, () -> {}, errors);
         consumer.assign(List.of(P0));
@@ -381,13 +452,90 @@ class ConsumerSignalsTest {
                 return Set.of(P0);
             }
         };
-        signals.subscribedToPattern(true);
+        signals.subscribed(Subscription.PATTERN);
         signals.polling(matching);
         signals.metadataUpdated("cluster"); // matched with the pattern when the next poll begins
         signals.polled(matching);
         signals.polling(matching);
         signals.polled(matching);
         assertThat(asked).hasValue(0);
+    }
+
+    @Test
+    void ofAPatternLeadersAreReadThoughMetadataComesWithEveryPoll() {
+        signals.subscribed(Subscription.PATTERN);
+        MockConsumer<String, String> matching = new MockConsumer<>("earliest") {
+            @Override
+            public synchronized Set<TopicPartition> assignment() {
+                return Set.of(P0, P1);
+            }
+
+            @Override
+            public synchronized Set<String> subscription() {
+                return Set.of("orders");
+            }
+
+            @Override
+            public synchronized List<PartitionInfo> partitionsFor(String topic, Duration timeout) {
+                return consumer.partitionsFor(topic, timeout);
+            }
+        };
+        leaders(1, 1);
+        for (int i = 0; i < 3; i++) {
+            signals.polling(matching);
+            signals.metadataUpdated("cluster");
+            signals.polled(matching);
+        }
+        leaders(1, 2);
+        for (int i = 0; i < 3; i++) {
+            assertThat(seen(Signal.LeaderSeen.class)).isEmpty();
+            signals.polling(matching);
+            signals.metadataUpdated("cluster");
+            signals.polled(matching);
+            tick();
+        }
+        assertThat(seen(Signal.LeaderSeen.class))
+                .extracting(Signal.LeaderSeen::partition)
+                .containsExactly(P1);
+    }
+
+    @Test
+    void whatTheBrokersMatchIsServedAndMovesThoughNoSubscriptionNamesIt() {
+        MockConsumer<String, String> matched = new MockConsumer<>("earliest") {
+            @Override
+            public synchronized Set<TopicPartition> assignment() {
+                return Set.of(P0, P1);
+            }
+
+            @Override
+            public synchronized List<PartitionInfo> partitionsFor(String topic, Duration timeout) {
+                return consumer.partitionsFor(topic, timeout);
+            }
+        };
+        connectedTo(1);
+        connectedTo(2);
+        leaders(1, 1);
+        signals.subscribed(Subscription.BROKERS_PATTERN);
+        for (int i = 0; i < 100; i++) {
+            signals.polling(matched);
+            answer(1);
+            tick();
+            signals.polled(matched);
+        }
+        assertThat(seen).hasOnlyElementsOfType(Signal.MetadataUpdated.class);
+        leaders(1, 2);
+        signals.polling(matched);
+        signals.polled(matched);
+        tick();
+        assertThat(seen(Signal.LeaderSeen.class))
+                .extracting(Signal.LeaderSeen::partition)
+                .containsExactly(P1);
+
+        consumer.updatePartitions("orders", List.of());
+        signals.metadataUpdated("cluster");
+        signals.polling(matched);
+        signals.polled(matched);
+        assertThat(signals.vanished()).as("left to the group").isEmpty();
     }
 
     @Test

@@ -17,8 +17,8 @@ class NodeSilenceTest {
 
     private Instant look(long requests, long responses, boolean attentive) {
         now = now.plusMillis(100);
-        silence.tick(closed, now);
-        return silence.look(NODE, requests, responses, responses * 100, attentive, now);
+        silence.tick(closed, attentive ? Duration.ofMillis(100) : Duration.ZERO, now);
+        return silence.look(NODE, requests, responses, responses * 100, now);
     }
 
     private Instant lookFor(Duration time, long requests, long responses, boolean attentive) {
@@ -39,7 +39,6 @@ class NodeSilenceTest {
         assertThat(lookFor(Duration.ofMillis(1800), 15, 10, true)).isNull();
         assertThat(lookFor(Duration.ofMillis(300), 15, 10, true)).isEqualTo(lastByte);
         assertThat(lookFor(Duration.ofSeconds(10), 15, 10, true)).isNull();
-        assertThat(silence.isSilent(NODE)).isTrue();
     }
 
     @Test
@@ -77,7 +76,7 @@ class NodeSilenceTest {
         for (int i = 0; i < 100; i++) {
             now = now.plusMillis(100);
             silence.tick(closed, now);
-            assertThat(silence.look(NODE, 11, 10, 1_000 + i, true, now)).isNull();
+            assertThat(silence.look(NODE, 11, 10, 1_000 + i, now)).isNull();
         }
     }
 
@@ -94,7 +93,6 @@ class NodeSilenceTest {
         look(10, 10, true);
         assertThat(lookFor(Duration.ofSeconds(3), 11, 10, true)).isNotNull();
         look(11, 11, true);
-        assertThat(silence.isSilent(NODE)).isFalse();
         assertThat(lookFor(Duration.ofSeconds(3), 12, 11, true)).isNotNull();
     }
 
@@ -103,10 +101,17 @@ class NodeSilenceTest {
         look(10, 10, true);
         Instant failingSince = now.plusMillis(1);
         lookFor(Duration.ofMillis(500), 11, 10, true);
-        assertThat(silence.isNewlyCutOff(NODE, failingSince)).isFalse();
+        assertThat(silence.isCutOff(NODE, failingSince, Duration.ZERO)).isFalse();
         lookFor(Duration.ofMillis(400), 11, 10, true);
-        assertThat(silence.isNewlyCutOff(NODE, failingSince)).isTrue();
-        assertThat(silence.isNewlyCutOff(NODE, failingSince)).isFalse();
+        assertThat(silence.isCutOff(NODE, failingSince, Duration.ZERO)).isTrue();
+        assertThat(silence.isCutOff(NODE, failingSince, Duration.ofSeconds(1)))
+                .as("it may be throttled")
+                .isFalse();
+        silence.tellCutOff(NODE);
+        assertThat(silence.cutOffIsTold(NODE)).isTrue();
+        look(11, 11, true);
+        assertThat(silence.cutOffIsTold(NODE)).isFalse();
+        assertThat(silence.isCutOff(NODE, failingSince, Duration.ZERO)).isFalse();
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -306,6 +307,36 @@ class ProducerSignalsTest {
         assertThat(evidences).containsExactly(new SendEvidence(null, false, false, true));
     }
 
+    /** Asked for, it would be created, or looked for without an end. */
+    @Test
+    void aTopicWhoseRecordsAnInterceptorSendsToAnotherIsNeitherAskedForNorMissed() {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        signals.readLeadersFrom(topic -> {
+            asked.add(topic);
+            if (topic.equals("orders")) {
+                throw new TimeoutException("Topic orders not present in metadata");
+            }
+            return List.of();
+        });
+        TopicPartition elsewhere = new TopicPartition("t1.orders", 0);
+        ack(elsewhere);
+        TrackedSend waiting = send();
+        signals.sending("refunds", null).resultIn(new CompletableFuture<>());
+        signals.metadataUpdated("cluster");
+        tick(Duration.ofMillis(100));
+        await().until(() -> asked.contains("refunds"));
+        assertThat(asked).containsExactly("refunds");
+
+        waiting.onCompletion(metadata(elsewhere), new TimeoutException("Expiring 1 record(s)"));
+        tick(Duration.ofMillis(100));
+        assertThat(seen).hasOnlyElementsOfType(Signal.MetadataUpdated.class);
+
+        ack(P0); // the interceptor lets some pass
+        signals.metadataUpdated("cluster");
+        tick(Duration.ofMillis(100));
+        await().until(() -> asked.contains("orders"));
+    }
+
     @Test
     void theLeadersOfATopicThatAWrappedProducerHadInUseAreReadWithoutNews() {
         signals.wrappedInUse();
@@ -389,6 +420,87 @@ class ProducerSignalsTest {
         assertThat(seen(Signal.ConnectionLost.class))
                 .containsExactly(new Signal.ConnectionLost(1, Set.of(P0), retried, now));
         assertThat(seen(Signal.Acked.class)).containsExactly(new Signal.Acked(P0, now));
+    }
+
+    private final Map<String, Double> counters = new HashMap<>();
+
+    /** Brokers 1 and 2 lead orders-0 and orders-1, both have acked of late, and one more record of the topic waits. */
+    private void connectedToTwoBrokers() {
+        signals.readLeadersFrom(topic -> {
+            reads.acquireUninterruptibly();
+            leader = 1;
+            PartitionInfo first = info(P0);
+            leader = 2;
+            return List.of(first, info(P1));
+        });
+        for (String name : List.of("request-total", "response-total", "incoming-byte-total")) {
+            for (int node : List.of(1, 2)) {
+                counters.put(name + node, 5.0);
+                signals.metricAdded(metric(
+                        name,
+                        "producer-node-metrics",
+                        Map.of("node-id", "node-" + node),
+                        () -> counters.get(name + node)));
+            }
+        }
+        for (String name : List.of("connection-creation-total", "connection-close-total", "connection-count")) {
+            counters.put(name, name.equals("connection-close-total") ? 0.0 : 2.0);
+            signals.metricAdded(metric(name, "producer-metrics", Map.of(), () -> counters.get(name)));
+        }
+        ack(P0);
+        ack(P1);
+        metadataUpdateThatMoves(0);
+        tick(Duration.ofMillis(100));
+        send();
+    }
+
+    private void attemptsFailFor(Duration time) {
+        for (Duration passed = Duration.ZERO; passed.compareTo(time) < 0; passed = passed.plusMillis(100)) {
+            counters.merge("connection-close-total", 1.0, Double::sum);
+            tick(Duration.ofMillis(100));
+        }
+    }
+
+    private List<String> refused() {
+        return seen(Signal.ConnectionRefused.class).stream()
+                .map(refused -> refused.node() + " " + refused.partitions())
+                .toList();
+    }
+
+    @Test
+    void aBrokerThatNothingIsSentToIsNotTakenForTheOneThatRefuses() {
+        connectedToTwoBrokers();
+        counters.merge("request-total2", 2.0, Double::sum); // lost with its connection
+        counters.put("connection-count", 1.0);
+        attemptsFailFor(Duration.ofSeconds(1));
+        assertThat(refused()).containsExactly("2 [orders-1]");
+        attemptsFailFor(Duration.ofSeconds(8));
+        assertThat(refused()).hasSize(1);
+    }
+
+    @Test
+    void whereNothingSaysWhichBrokerRefusesItIsTheOneThatIsNotEvenAskedForMetadata() {
+        connectedToTwoBrokers();
+        counters.put("connection-count", 1.0);
+        attemptsFailFor(Duration.ofSeconds(1));
+        assertThat(refused()).isEmpty();
+        counters.merge("incoming-byte-total1", 100.0, Double::sum);
+        attemptsFailFor(Duration.ofMillis(500));
+        assertThat(refused()).containsExactly("2 [orders-1]");
+        attemptsFailFor(Duration.ofSeconds(7));
+        assertThat(refused()).hasSize(1);
+    }
+
+    @Test
+    void aBrokerWhoseQuotaIsUsedUpDoesNotRefuse() {
+        connectedToTwoBrokers();
+        signals.metricAdded(metric("produce-throttle-time-max", "producer-metrics", Map.of(), () -> 5_000.0));
+        counters.merge("request-total2", 2.0, Double::sum);
+        counters.put("connection-count", 1.0);
+        attemptsFailFor(Duration.ofSeconds(4));
+        assertThat(refused()).isEmpty();
+        attemptsFailFor(Duration.ofSeconds(2));
+        assertThat(refused()).containsExactly("2 [orders-1]");
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.security.auth.SecurityProtocol;
 
 /** How each cause of the runbook is reproduced, compiled. {@link SnippetsTest} holds the pages to it. */
 final class RunbookSnippets {
@@ -168,6 +169,27 @@ final class RunbookSnippets {
     static void leaderFlapping(KafkaCluster cluster) {
         // snippet: runbook-leader-flapping
         cluster.partition("orders", 0).flapLeader(10).assertFelt();
+        // end
+    }
+
+    static void accessDenied() {
+        // snippet: runbook-access-denied
+        try (KafkaCluster cluster =
+                KafkaCluster.builder().clientSecurity(SecurityProtocol.SASL_SSL).start()) {
+            cluster.createTopic("orders", 3, 3);
+            Map<String, Object> config = cluster.createUser("app").clientConfig(); // may do nothing yet
+            // a client with this config is denied
+        }
+        // end
+    }
+
+    static void authenticationFailed() {
+        // snippet: runbook-authentication-failed
+        try (KafkaCluster cluster =
+                KafkaCluster.builder().clientSecurity(SecurityProtocol.SASL_SSL).start()) {
+            Map<String, Object> config = cluster.createUser("app").clientConfig("not the password");
+            // a client with this config is not let in
+        }
         // end
     }
 }

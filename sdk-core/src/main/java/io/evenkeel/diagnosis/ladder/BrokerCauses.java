@@ -89,9 +89,17 @@ final class BrokerCauses {
             case NO_ADDRESS -> "has no address here";
             case STALE_ADDRESS -> "has another address than this JVM uses";
             case UNREACHABLE -> reach(report);
-            case SILENT -> "accepts connections and does not answer";
+            case SILENT -> silence(report);
             case NOT_CHECKED -> "was not checked";
         };
+    }
+
+    private static String silence(BrokerReport report) {
+        BrokerReport.Answer answer = report.answer();
+        return answer.reply() == BrokerReport.Reply.FAILED && answer.detail() != null
+                ? "accepts connections and gives no proper answer ("
+                        + Wording.detail(answer.detail()).substring(2) + ")"
+                : "accepts connections and does not answer";
     }
 
     private static Set<Reach> reaches(BrokerReport report) {
@@ -207,8 +215,7 @@ final class BrokerCauses {
         };
         return seen.told(
                 Cause.BROKER_UNRESPONSIVE,
-                Wording.sentence(Wording.broker(node, report)) + " accepts connections and does not answer" + others
-                        + ".",
+                Wording.sentence(Wording.broker(node, report)) + " " + silence(report) + others + ".",
                 remedy + moved(seen, node));
     }
 

@@ -32,6 +32,16 @@ record Case(Trouble trouble, Round round) {
         return trouble.episode().client().role() == Role.PRODUCER;
     }
 
+    /** Such as {@code orders-0}, or {@code topic orders} where the client knows no more than the topic. */
+    String called() {
+        return ofTopicAlone() ? "topic " + name().topic() : name().toString();
+    }
+
+    /** Whether the client knows no partition of the topic. */
+    boolean ofTopicAlone() {
+        return name().partition() < 0;
+    }
+
     /** What the cluster says of the partition. */
     PartitionReport partition() {
         return round.partitions().getOrDefault(name(), NOT_CHECKED);

@@ -37,7 +37,7 @@ final class ClientCauses {
         }
         return seen.told(
                 Cause.FOLLOWER_FETCH_LOST,
-                "This consumer was told to fetch " + seen.name() + " from " + Wording.broker(follower, report)
+                "This consumer was told to fetch " + seen.called() + " from " + Wording.broker(follower, report)
                         + ", a follower near it (client.rack), and that broker " + why + ".",
                 first + " Until then a consumer without client.rack reads from the leader" + leader(seen) + ".");
     }
@@ -62,17 +62,26 @@ final class ClientCauses {
         String answers = seen.standing(leader.id()) == Standing.WELL ? ", which answers" : ", which was not looked at";
         return seen.told(
                 Cause.CLIENT_STUCK,
-                "The leader of " + seen.name() + " is " + Wording.broker(leader) + answers + ", and " + waits + ".",
+                "The leader of " + seen.called() + " is " + Wording.broker(leader) + answers + ", and " + waits + ".",
                 "It goes over when its requests" + (old == null ? "" : " to broker " + old.id())
                         + " end, after request.timeout.ms at the latest: set that lower (Evenkeel's default is 12000). If this lasts longer, take a"
                         + " thread dump of this process and make the client anew.");
+    }
+
+    /** The cluster has the topic, and the client does not know it. */
+    static Diagnosis topicNotKnown(Case seen) {
+        return seen.told(
+                Cause.CLIENT_STUCK,
+                "The cluster has " + seen.called() + ", and this client's metadata does not.",
+                "It takes it in with its next metadata, within metadata.max.age.ms at the latest. If this lasts longer, take a thread dump of this"
+                        + " process and make the client anew.");
     }
 
     /** Whoever is to serve is well, the client knows it, and makes no progress. */
     static Diagnosis stuckOnItsOwn(Case seen, Node server) {
         return seen.told(
                 Cause.CLIENT_STUCK,
-                Wording.sentence(Wording.broker(server)) + " is to serve " + seen.name()
+                Wording.sentence(Wording.broker(server)) + " is to serve " + seen.called()
                         + " and answers requests from this process, and this client makes no progress with it.",
                 "The trouble is in this process, or on the client's own connection: take a thread dump, look for "
                         + (seen.ofProducer()
@@ -87,10 +96,10 @@ final class ClientCauses {
         return seen.told(
                 Cause.UNDIAGNOSED,
                 anything
-                        ? "What could be checked for " + seen.name()
+                        ? "What could be checked for " + seen.called()
                                 + " does not explain why it makes no progress, and not all could be checked"
                                 + because(seen) + "."
-                        : "Nothing could be checked for " + seen.name() + because(seen) + ".",
+                        : "Nothing could be checked for " + seen.called() + because(seen) + ".",
                 "Read in the findings what was not checked and why, and check it by hand: the leader's log, the ISR, the network between.");
     }
 

@@ -126,7 +126,7 @@ final class Findings {
 
     private void partition() {
         PartitionReport partition = seen.partition();
-        String name = seen.name().toString();
+        String name = seen.called();
         String detail = Wording.detail(partition.detail());
         switch (partition.state()) {
             case FOUND -> found(partition);
@@ -142,7 +142,11 @@ final class Findings {
     }
 
     private void found(PartitionReport partition) {
-        String name = seen.name().toString();
+        String name = seen.called();
+        if (seen.ofTopicAlone()) {
+            add(name + ", as the cluster says", Result.GOOD, "it exists");
+            return;
+        }
         Node leader = seen.clusterLeader();
         Node believed = seen.trouble().leader();
         if (leader == null) {

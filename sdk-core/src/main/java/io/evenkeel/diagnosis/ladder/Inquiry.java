@@ -105,7 +105,7 @@ final class Inquiry implements Runnable {
             thread.setContextClassLoader(loader);
             ask();
         } catch (Throwable e) { // a class of the configuration that fails, or an OutOfMemoryError
-            answer.complete(answer(Reply.FAILED, describe(e)));
+            answer.complete(answer(Reply.NOT_ASKED, describe(e))); // it says nothing of the broker
             errors.caught("asking broker " + node.id(), e);
         } finally {
             thread.setContextClassLoader(before);
@@ -134,7 +134,7 @@ final class Inquiry implements Runnable {
         try {
             admin = Admin.create(settings.of(node, clientId, requestTimeoutMs, (int) Math.max(1, atMost.leftMs())));
         } catch (RuntimeException e) {
-            answer.complete(answer(Reply.FAILED, "no client could be made: " + describe(root(e))));
+            answer.complete(answer(Reply.NOT_ASKED, "no client could be made: " + describe(root(e))));
             return;
         }
         try {

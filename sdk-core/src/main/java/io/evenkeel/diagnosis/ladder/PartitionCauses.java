@@ -26,7 +26,7 @@ final class PartitionCauses {
      * that are not Kafka's own hide topics instead.
      */
     static Diagnosis topicMissing(Case seen) {
-        String name = seen.name().toString();
+        String name = seen.called();
         boolean asked = seen.partition().state() == State.MISSING;
         return seen.told(
                 Cause.TOPIC_MISSING,
@@ -53,7 +53,7 @@ final class PartitionCauses {
 
     static Diagnosis leaderless(Case seen) {
         PartitionReport partition = seen.partition();
-        String name = seen.name().toString();
+        String name = seen.called();
         if (partition.state() != State.FOUND) {
             return seen.told(
                     Cause.LEADERLESS,
@@ -145,7 +145,7 @@ final class PartitionCauses {
         }
         return seen.told(
                 Cause.NOT_ENOUGH_REPLICAS,
-                "Partition " + seen.name() + " has " + partition.isr().size() + " of "
+                "Partition " + seen.called() + " has " + partition.isr().size() + " of "
                         + partition.replicas().size()
                         + " replicas in sync (" + Wording.ids(partition.isr()) + "; missing: "
                         + (missing.isEmpty() ? "none" : standings(seen, missing)) + "), " + rule,
@@ -168,7 +168,7 @@ final class PartitionCauses {
                 : "";
         return seen.told(
                 Cause.SLOW_FOLLOWER,
-                "Broker " + leader + " leads " + seen.name()
+                "Broker " + leader + " leads " + seen.called()
                         + " and answers, but acks stay away: a follower in the ISR (" + Wording.ids(partition.isr())
                         + "; " + least + ") does not keep up, " + which + ".",
                 "Look at " + Wording.brokers(suspects.isEmpty() ? followers : suspects) + ": network to broker "

@@ -57,6 +57,9 @@ final class Verdict {
     }
 
     private static Diagnosis found(Case seen) {
+        if (seen.ofTopicAlone()) {
+            return ClientCauses.topicNotKnown(seen);
+        }
         Node leader = seen.clusterLeader();
         if (leader == null) {
             return PartitionCauses.leaderless(seen);

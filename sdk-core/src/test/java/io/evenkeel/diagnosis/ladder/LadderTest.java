@@ -216,6 +216,7 @@ class LadderTest {
 
     @Test
     void whatFindsNoFreeThreadIsNotChecked() {
+        await().until(() -> threads() == 0); // those of another test have gone
         CountDownLatch release = new CountDownLatch(1);
         List<Node> nodes = new ArrayList<>();
         for (int i = 1; i <= 5; i++) {
@@ -331,7 +332,7 @@ class LadderTest {
             BrokerReport report =
                     climb(config, node(1, silent.port())).brokers().get(1);
 
-            assertThat(report.answer().reply()).isEqualTo(Reply.FAILED);
+            assertThat(report.answer().reply()).isEqualTo(Reply.NOT_ASKED);
             assertThat(report.answer().detail())
                     .startsWith("no client could be made: ")
                     .doesNotContain("hunter22");

@@ -30,6 +30,7 @@ final class Scene {
     static final TopicPartition ORDERS = new TopicPartition("orders", 0);
     static final Instant AT = Instant.parse("2026-01-01T12:00:00Z");
 
+    private TopicPartition partition = ORDERS;
     private Role role = Role.PRODUCER;
     private Trigger trigger = Trigger.LEADER_SILENT;
     private List<Integer> leaders = List.of(3);
@@ -125,6 +126,18 @@ final class Scene {
         return (node.id() < 0 ? "10.1.0." : "10.0.0.") + Math.abs(node.id());
     }
 
+    /** A client that knows no more than the topic. */
+    Scene topicAlone() {
+        partition = new TopicPartition("orders", -1);
+        trigger = Trigger.TOPIC_MISSING;
+        leaders = List.of(-1);
+        clusterLeader = null;
+        replicas = List.of();
+        isr = List.of();
+        minInsync = null;
+        return client(null, null);
+    }
+
     Scene trigger(Trigger seen) {
         trigger = seen;
         return this;
@@ -206,7 +219,7 @@ final class Scene {
         Episode episode = new Episode(
                 1,
                 new ClientRef("orders-1", role),
-                ORDERS,
+                partition,
                 trigger,
                 AT.minusSeconds(30),
                 null,
@@ -225,7 +238,7 @@ final class Scene {
                 ? new PartitionReport(state, clusterLeader, replicas, isr, minInsync, detail)
                 : new PartitionReport(state, null, List.of(), List.of(), null, detail);
         Map<TopicPartition, PartitionReport> partitions =
-                state == State.NOT_CHECKED && detail == null ? Map.of() : Map.of(ORDERS, partition);
+                state == State.NOT_CHECKED && detail == null ? Map.of() : Map.of(this.partition, partition);
         return new Round(brokers, new ArrayList<>(bootstrap), alive, partitions, notChecked, AT.minusSeconds(2), AT);
     }
 }

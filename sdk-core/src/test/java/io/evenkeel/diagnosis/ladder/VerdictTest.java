@@ -151,7 +151,7 @@ class VerdictTest {
                         "the leader accepts and ends the connection",
                         consumer().broker(report(node(3), Reach.ACCEPTED, Reply.FAILED, "disconnected")),
                         Cause.BROKER_UNRESPONSIVE,
-                        List.of("Broker 3 at kafka-3:9092"),
+                        List.of("Broker 3 at kafka-3:9092", "gives no proper answer (disconnected)"),
                         List.of("GC")),
                 row(
                         "the leader accepts, is silent, and its host has another address",
@@ -289,6 +289,18 @@ class VerdictTest {
                         Cause.CLIENT_STUCK,
                         List.of("broker 3 at kafka-3:9092", "this client knows no leader"),
                         List.of("make the client anew")),
+                row(
+                        "the client knows no more than the topic, which is not there",
+                        producer().topicAlone().state(State.MISSING, null),
+                        Cause.TOPIC_MISSING,
+                        List.of("topic orders does not exist"),
+                        List.of("DESCRIBE on topic orders")),
+                row(
+                        "the client knows no more than the topic, which is there",
+                        producer().topicAlone(),
+                        Cause.CLIENT_STUCK,
+                        List.of("The cluster has topic orders, and this client's metadata does not"),
+                        List.of("metadata.max.age.ms")),
                 row(
                         "no leader, and the last in sync is down",
                         producer()
