@@ -292,6 +292,12 @@ abstract class LastingFaults {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("rows")
+    void theExceptionsThatTheApplicationGetsSayWhatIsWrong(Row row) {
+        assertThat(row.clients.sender().causes()).contains(row.expected.told.cause);
+    }
+
     /** What may be told within 2 s, and later by as much as this machine was late in that time. */
     private Duration atMost(Instant from, Instant to) {
         return AT_MOST.plus(lateness.worst(from, to));
