@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.evenkeel.diagnosis.Cause;
 import io.evenkeel.diagnosis.Diagnosis;
+import io.evenkeel.diagnosis.Usability;
 import io.evenkeel.episode.ClientRef;
 import io.evenkeel.episode.Episode;
 import io.evenkeel.episode.Outcome;
@@ -82,7 +83,7 @@ class DiagnosticianTest {
         }
 
         @Override
-        public void diagnosed(Episode episode, Diagnosis diagnosis, boolean serverCannotBeUsed) {
+        public void diagnosed(Episode episode, Diagnosis diagnosis, Usability server) {
             told.add(diagnosis);
         }
     }
