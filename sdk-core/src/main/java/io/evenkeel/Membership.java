@@ -47,6 +47,11 @@ final class Membership implements Diagnostician.Patient {
         }
 
         @Override
+        public boolean isTimePassing() {
+            return false;
+        }
+
+        @Override
         public @Nullable Node server(TopicPartition partition) {
             return null;
         }
@@ -134,7 +139,9 @@ final class Membership implements Diagnostician.Patient {
             return List.of();
         }
         List<Node> known = source.brokers();
+        boolean timePasses = source.isTimePassing();
         return lasting.stream()
+                .filter(open -> timePasses || open.failure() != null)
                 .map(open -> {
                     TopicPartition partition = open.episode().partition();
                     return new Trouble(

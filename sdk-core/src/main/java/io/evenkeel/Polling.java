@@ -66,6 +66,7 @@ final class Polling<K, V> {
     private ConsumerRecords<K, V> once(Duration timeout) {
         KafkaException owed = signals.takeOwed();
         if (owed != null) {
+            noteThrown(owed);
             throw owed;
         }
         Duration left = vanished.holdsAny() ? lookForVanished(timeout) : timeout;
@@ -75,7 +76,7 @@ final class Polling<K, V> {
             records = delegate.poll(left);
             signals.returned(records);
         } catch (KafkaException e) {
-            signals.errors().contain("noting what poll() threw", () -> signals.thrown(e));
+            noteThrown(e);
             throw e;
         } finally {
             signals.polled(delegate);
@@ -87,6 +88,10 @@ final class Polling<K, V> {
             signals.errors().contain("holding vanished topics back", () -> vanished.hold(delegate, gone, returned));
         }
         return records;
+    }
+
+    private void noteThrown(KafkaException thrown) {
+        signals.errors().contain("noting what poll() threw", () -> signals.thrown(thrown));
     }
 
     /** Returns what is left of the time. What Kafka throws here is the application's, as if its poll had begun. */

@@ -94,6 +94,11 @@ class MeteringTest {
         }
 
         @Override
+        public boolean isTimePassing() {
+            return true;
+        }
+
+        @Override
         public @Nullable Node server(TopicPartition partition) {
             return null;
         }
@@ -242,9 +247,9 @@ class MeteringTest {
         Membership member = join(client);
         Instant now = Instant.now();
         client.next.add(new Signal.LeaderSeen(ORDERS_0, 1, 2, true, now));
-        client.next.add(new Signal.Ticked(now.plusSeconds(1)));
+        client.next.add(new Signal.Ticked(now.plusSeconds(10)));
         await().until(() -> gauged("evenkeel.escalations.open") == 1);
-        client.next.add(new Signal.Acked(ORDERS_0, now.plusSeconds(2)));
+        client.next.add(new Signal.Acked(ORDERS_0, now.plusSeconds(20)));
         await().until(() -> gauged("evenkeel.escalations.open") == 0);
         assertThat(gauged("evenkeel.episodes.open")).isZero();
         member.end();

@@ -75,10 +75,20 @@ public final class CertaintyTeller implements FailureTeller {
         return original; // it reads as UNKNOWN
     }
 
+    /** A transaction that may not write to one topic fails the records of the others with that exception, too: nobody has refused those. */
+    private static boolean isAboutThis(Exception original, SendEvidence evidence) {
+        return !(original instanceof TopicAuthorizationException denied)
+                || denied.unauthorizedTopics().isEmpty()
+                || (evidence.partition() != null
+                        && denied.unauthorizedTopics()
+                                .contains(evidence.partition().topic()));
+    }
+
     /** Kafka's own; where the cause is known, a sentence that somebody can act on comes last. */
     private static @Nullable String message(Exception original, @Nullable Episode episode) {
         Diagnosis diagnosis = episode == null ? null : episode.diagnosis();
-        return diagnosis == null ? original.getMessage() : original.getMessage() + " - " + diagnosis.line();
+        String kafkas = original.getMessage();
+        return diagnosis == null ? kafkas : (kafkas == null ? "" : kafkas + " - ") + diagnosis.line();
     }
 
     private Certainty certainty(Exception original, SendEvidence evidence) {
@@ -95,7 +105,9 @@ public final class CertaintyTeller implements FailureTeller {
         }
         // The first answer was a no. After a retry it may be the second answer, and the first try may have been
         // written.
-        if (!evidence.retried() && REJECTIONS.stream().anyMatch(rejection -> rejection.isInstance(original))) {
+        if (!evidence.retried()
+                && REJECTIONS.stream().anyMatch(rejection -> rejection.isInstance(original))
+                && isAboutThis(original, evidence)) {
             return Certainty.REJECTED;
         }
         return Certainty.UNKNOWN;

@@ -52,12 +52,16 @@ final class FailureCopy {
 
     private static Copier copier(Class<?> type) {
         if (type == TopicAuthorizationException.class) {
-            return (original, message) -> new TopicAuthorizationException(
-                    message, ((TopicAuthorizationException) original).unauthorizedTopics());
+            return (original, message) -> withCauseOf(
+                    original,
+                    new TopicAuthorizationException(
+                            message, ((TopicAuthorizationException) original).unauthorizedTopics()));
         }
         if (type == RecordTooLargeException.class) {
-            return (original, message) -> new RecordTooLargeException(
-                    message, ((RecordTooLargeException) original).recordTooLargePartitions());
+            return (original, message) -> withCauseOf(
+                    original,
+                    new RecordTooLargeException(
+                            message, ((RecordTooLargeException) original).recordTooLargePartitions()));
         }
         if (hasState(type)) {
             return (original, message) -> null;
@@ -69,14 +73,17 @@ final class FailureCopy {
         MethodHandle one = constructor(type, String.class);
         if (one != null) {
             return (original, message) -> {
-                Exception copy = (Exception) one.invoke(message);
-                if (original.getCause() != null) {
-                    copy.initCause(original.getCause());
-                }
-                return copy;
+                return withCauseOf(original, (Exception) one.invoke(message));
             };
         }
         return (original, message) -> null;
+    }
+
+    private static Exception withCauseOf(Exception original, Exception copy) {
+        if (original.getCause() != null) {
+            copy.initCause(original.getCause());
+        }
+        return copy;
     }
 
     private static boolean hasState(Class<?> type) {

@@ -198,15 +198,6 @@ final class Assignment {
         return topics;
     }
 
-    /** What of that topic is fetched, and has a broker to be fetched from; null when nothing. */
-    @Nullable
-    TopicPartition servedOf(String topic) {
-        return fetched.stream()
-                .filter(partition -> partition.topic().equals(topic) && servedBy(partition) >= 0)
-                .findFirst()
-                .orElse(null);
-    }
-
     /** What the consumer is to fetch: assigned and not paused. */
     Set<TopicPartition> fetched() {
         return fetched;

@@ -21,7 +21,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.metrics.KafkaMetric;
 import org.jspecify.annotations.Nullable;
 
@@ -46,8 +45,7 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
     /** A first answer takes a connection, a handshake and two requests: well under a second, but for a machine that is just starting. */
     static final Duration NO_METADATA_AFTER = Duration.ofSeconds(5);
 
-    /** Stands for a topic of which no partition is known. */
-    private static final int ANY_PARTITION = -1;
+    private static final int ANY_PARTITION = PollRefusals.ANY_PARTITION;
 
     private final InstantSource clock;
     private final Runnable wake;
@@ -105,8 +103,10 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
     private final Attention attention;
     private Instant quietLookedAt;
 
-    /** Whether the application was thrown a refusal, and it is not over. */
-    private volatile boolean refused;
+    private final PollRefusals refusals;
+
+    /** Whether time passes for trouble: the consumer has been polled for long enough for a healthy leader to have answered. */
+    private volatile boolean attentive;
 
     /** Whether any broker has ever answered; and for how long none has, while the application polled. Only ticks use them. */
     private boolean heard;
@@ -124,6 +124,7 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
         this.clock = clock;
         this.metrics = new ClientMetrics(fromFollowers);
         this.assignment = new Assignment(metrics);
+        this.refusals = new PollRefusals(assignment);
         Instant now = clock.instant();
         this.attention = new Attention(now);
         this.serversTaken = now;
@@ -285,23 +286,10 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
         if (!Refusals.isOne(failure)) {
             return;
         }
-        Set<TopicPartition> about = assignment.fetched().stream()
-                .filter(partition -> isAbout(failure, partition.topic()))
-                .collect(Collectors.toCollection(HashSet::new));
-        if (about.isEmpty()) {
-            assignment.topics().stream()
-                    .filter(topic -> isAbout(failure, topic))
-                    .forEach(topic -> about.add(new TopicPartition(topic, ANY_PARTITION)));
-        }
+        Set<TopicPartition> about = refusals.about(failure);
         queue.add(new Signal.Refused(about, failure, clock.instant()));
-        await(about);
-        refused = true;
+        refusals.note(about, failure, updates);
         wake.run();
-    }
-
-    private static boolean isAbout(KafkaException failure, String topic) {
-        return !(failure instanceof TopicAuthorizationException denied)
-                || denied.unauthorizedTopics().contains(topic);
     }
 
     private void takeAssignment(Consumer<?, ?> consumer) {
@@ -367,10 +355,12 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
             }
         });
         noteAnswers(next, now);
-        if (inTrouble.isEmpty()) {
+        refusals.tick(next, attention.given(), updates, now);
+        attentive = attention.isGivenForLong();
+        if (inTrouble.isEmpty() && refusals.isEmpty()) {
             return false;
         }
-        if (attention.isGivenForLong()) {
+        if (attentive) {
             next.accept(new Signal.Ticked(now));
         }
         return true;
@@ -378,14 +368,10 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
 
     private void noteAnswers(SignalSink next, Instant now) {
         // of a consumer that fetches from followers, one may only name the follower to ask, which is the one that fails
-        // and of one that was refused something, one answer may be the next refusal
-        int enough = metrics.mayNameFollowers() || refused ? 2 : 1;
-        if (inTrouble.isEmpty()) {
-            refused = false;
-        }
+        int enough = metrics.mayNameFollowers() ? 2 : 1;
         Map<Integer, Long> responses = new HashMap<>();
         inTrouble.forEach((partition, awaited) -> {
-            int node = serving(partition);
+            int node = assignment.servedBy(partition);
             long sent = responses.computeIfAbsent(node, metrics::responses);
             if (node != awaited.node()) {
                 inTrouble.replace(partition, awaited, new Awaited(node, sent));
@@ -398,6 +384,11 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
     @Override
     public Set<TopicPartition> inUse() {
         return assignment.fetched();
+    }
+
+    @Override
+    public boolean isTimePassing() {
+        return attentive;
     }
 
     @Override
@@ -500,12 +491,6 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
         suspicious = anyQuiet;
     }
 
-    private int serving(TopicPartition partition) {
-        TopicPartition one =
-                partition.partition() == ANY_PARTITION ? assignment.servedOf(partition.topic()) : partition;
-        return one == null ? Assignment.NOT_READ : assignment.servedBy(one);
-    }
-
     /** A consumer that nobody has ever answered has nothing assigned, and shows nothing else. */
     private void awaitFirstAnswer(SignalSink next, Instant now) {
         if (heard || !metrics.areThere()) {
@@ -552,7 +537,7 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
     }
 
     private Set<TopicPartition> await(Set<TopicPartition> partitions) {
-        partitions.forEach(partition -> inTrouble.put(partition, answerAwaitedFrom(serving(partition))));
+        partitions.forEach(partition -> inTrouble.put(partition, answerAwaitedFrom(assignment.servedBy(partition))));
         return partitions;
     }
 

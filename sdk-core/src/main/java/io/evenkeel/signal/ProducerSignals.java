@@ -247,7 +247,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         boolean ofThisTopic = metadata != null && topic.isWhere(metadata); // as with acks
         if (!insideSend && metadata != null && ofThisTopic && metadata.partition() >= 0) {
             PartitionActivity partition = topic.partition(metadata.partition());
-            if (partition.failed(exception, coarseMillis)) {
+            if (!Refusals.isOfTheRecord(exception) && partition.failed(exception, coarseMillis)) {
                 failing.add(partition);
             }
             nothingSent = before != null && ranSmoothlySince(before) && nothingSentSince(before, partition.partition);
@@ -268,10 +268,13 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         return failureTeller.tell(exception, new SendEvidence(partition, insideSend, nothingSent, retried));
     }
 
+    /** Told once until an ack has come: a loop of sends that are all refused is one trouble. */
     private void refused(TopicActivity topic, Exception exception) {
-        topic.troubled(true);
-        queue.add(new Signal.Refused(Set.of(anyOf(topic)), exception, clock.instant()));
-        wake.run();
+        if (topic.beginRefusal()) {
+            queue.add(new Signal.Refused(Set.of(anyOf(topic)), exception, clock.instant()));
+            topic.troubled(true); // after it: the ack that takes this away must be told after the refusal
+            wake.run();
+        }
     }
 
     private static TopicPartition anyOf(TopicActivity topic) {
@@ -445,6 +448,11 @@ public final class ProducerSignals implements SignalSource, ClientTap {
                 .filter(partition -> inUse(partition.partition) != null)
                 .map(partition -> partition.partition)
                 .collect(Collectors.toSet());
+    }
+
+    @Override
+    public boolean isTimePassing() {
+        return true;
     }
 
     @Override

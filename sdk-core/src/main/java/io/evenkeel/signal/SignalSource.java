@@ -22,6 +22,9 @@ public interface SignalSource {
     /** The partitions that the client has work for: those it sends to of late, those it fetches. Any thread. */
     Set<TopicPartition> inUse();
 
+    /** Whether a healthy cluster would have had the time to answer: not so of a consumer that is not polled. Any thread. */
+    boolean isTimePassing();
+
     /** The broker that is to serve the partition, as the client believes: its leader, or a follower; null when there is none. Any thread. */
     @Nullable
     Node server(TopicPartition partition);

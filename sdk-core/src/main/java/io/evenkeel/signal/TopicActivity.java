@@ -3,6 +3,7 @@ package io.evenkeel.signal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -28,6 +29,8 @@ final class TopicActivity {
 
     /** Trouble was seen that is of no single partition: the next ack of any is to be told. */
     private volatile boolean troubled;
+
+    private final AtomicBoolean refused = new AtomicBoolean();
 
     /** Whether records sent to it went to it, and whether any went to another: an interceptor may change the topic of some. */
     private volatile boolean written;
@@ -179,7 +182,15 @@ final class TopicActivity {
 
     /** Trouble of no single partition was seen, or has ended. */
     void troubled(boolean now) {
+        if (!now) {
+            refused.set(false);
+        }
         troubled = now;
+    }
+
+    /** Whether a refusal is news. */
+    boolean beginRefusal() {
+        return refused.compareAndSet(false, true);
     }
 
     boolean isTroubled() {

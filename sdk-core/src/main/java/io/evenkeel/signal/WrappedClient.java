@@ -116,6 +116,11 @@ public final class WrappedClient implements SignalSource {
     }
 
     @Override
+    public boolean isTimePassing() {
+        return signals.isTimePassing();
+    }
+
+    @Override
     public @Nullable Node server(TopicPartition partition) {
         return signals.server(partition);
     }

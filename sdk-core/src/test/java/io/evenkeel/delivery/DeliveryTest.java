@@ -88,6 +88,8 @@ class DeliveryTest {
         assertThat(certainty(plain.tell(new RecordTooLargeException("too large"), FIRST_ANSWER)))
                 .isEqualTo(Certainty.REJECTED);
         assertThat(certainty(plain.tell(no, FIRST_ANSWER))).isEqualTo(Certainty.REJECTED);
+        Exception ofAnother = new TopicAuthorizationException("Not authorized", Set.of("refunds"));
+        assertThat(certainty(plain.tell(ofAnother, FIRST_ANSWER))).isEqualTo(Certainty.UNKNOWN);
     }
 
     @Test

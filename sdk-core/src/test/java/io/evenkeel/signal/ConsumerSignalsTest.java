@@ -585,7 +585,7 @@ class ConsumerSignalsTest {
     }
 
     @Test
-    void whatPollRefusesIsToldOfThePartitionsItIsAboutUntilTheirBrokerHasAnsweredTwice() {
+    void whatPollRefusesIsToldOfThePartitionsItIsAboutUntilItHasPolledOnWithoutBeingRefused() {
         connectedTo(1);
         assign(P0, P1);
         leaders(1, 1);
@@ -596,14 +596,26 @@ class ConsumerSignalsTest {
         tick();
         assertThat(seen(Signal.Refused.class))
                 .containsExactly(new Signal.Refused(Set.of(P0, P1), denied, now.minus(TICK)));
-        answer(1); // the next refusal, perhaps
-        tick();
+        polls(Duration.ofSeconds(4), () -> answer(1));
+        signals.thrown(denied);
+        polls(Duration.ofSeconds(4), () -> answer(1));
         assertThat(seen(Signal.Progress.class)).isEmpty();
-        answer(1);
-        tick();
+        polls(Duration.ofSeconds(2), () -> answer(1));
         assertThat(seen(Signal.Progress.class))
                 .extracting(Signal.Progress::partition)
                 .containsExactlyInAnyOrder(P0, P1);
+    }
+
+    @Test
+    void aConsumerWithNothingAssignedIsOutOfTroubleOnceItsGroupLetsItIn() {
+        consumer.subscribe(List.of("orders"));
+        signals.assignmentChanged();
+        polls(TICK, () -> {});
+        signals.thrown(GroupAuthorizationException.forGroupId("billing"));
+        polls(Duration.ofSeconds(6), () -> {});
+        assertThat(seen(Signal.Progress.class))
+                .extracting(Signal.Progress::partition)
+                .containsExactly(new TopicPartition("orders", -1));
     }
 
     @Test

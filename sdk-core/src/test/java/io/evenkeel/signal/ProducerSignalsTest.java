@@ -23,8 +23,10 @@ import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.TransactionAbortedException;
 import org.apache.kafka.common.metrics.KafkaMetric;
 import org.apache.kafka.common.metrics.MetricConfig;
 import org.apache.kafka.common.utils.Time;
@@ -354,6 +356,7 @@ class ProducerSignalsTest {
         ack(P0);
         TopicAuthorizationException denied = new TopicAuthorizationException(Set.of("orders"));
         signals.sending("orders", null).onCompletion(null, denied);
+        signals.sending("orders", null).onCompletion(null, denied);
         tick(Duration.ofMillis(100));
         TopicPartition any = new TopicPartition("orders", -1);
         assertThat(seen(Signal.Refused.class))
@@ -369,6 +372,26 @@ class ProducerSignalsTest {
         signals.sending("orders", null).onCompletion(null, new TimeoutException("may heal"));
         tick(Duration.ofMillis(100));
         assertThat(seen(Signal.Refused.class)).hasSize(1);
+    }
+
+    @Test
+    void whatIsWrongWithARecordIsNoTroubleOfItsLeader() {
+        ack(P0);
+        send().onCompletion(metadata(P0), new RecordTooLargeException("max.message.bytes"));
+        send().onCompletion(metadata(P0), new TransactionAbortedException());
+        tick(Duration.ofMillis(100));
+        assertThat(seen).isEmpty();
+    }
+
+    @Test
+    void aRefusalIsLetGoWithItsTopic() {
+        ack(P0);
+        signals.sending("orders", null).onCompletion(null, new TopicAuthorizationException(Set.of("orders")));
+        tick(Duration.ofMillis(100));
+        tick(Duration.ofMinutes(11));
+        assertThat(seen(Signal.Unassigned.class))
+                .extracting(Signal.Unassigned::partition)
+                .containsExactly(new TopicPartition("orders", -1));
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +23,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks for the causes of episodes that last: decides when, and for whom, the ladder is climbed. Clients that connect in the same way are
@@ -31,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * {@link #BETWEEN_LOOKS} apart at least and one at a time, and each process has a delay of its own.
  */
 public final class Diagnostician {
+
+    private static final Logger LOG = LoggerFactory.getLogger("io.evenkeel.episodes");
 
     /** Longer than every benign move (1.2 s measured) and soon enough for two looks before {@code definite-after}. */
     static final Duration FIRST_LOOK = Duration.ofMillis(2_500);
@@ -63,7 +68,7 @@ public final class Diagnostician {
         /** The client's configuration. It holds secrets. */
         Map<String, Object> config();
 
-        /** Every episode that is open. Any thread. */
+        /** Every episode that is open and has had the time to heal. Any thread. */
         List<Trouble> troubles();
 
         /**
@@ -158,7 +163,9 @@ public final class Diagnostician {
             return;
         }
         dueLookedAt = now;
-        groups.values().forEach(group -> errors.contain("finding who is to be diagnosed", () -> tick(group, now)));
+        groups.values().stream()
+                .sorted(Comparator.comparing(group -> group.lastLook)) // who has waited longest comes first
+                .forEach(group -> errors.contain("finding who is to be diagnosed", () -> tick(group, now)));
     }
 
     private void tick(Group group, Instant now) {
@@ -193,37 +200,39 @@ public final class Diagnostician {
         return failure == null ? null : FinalFailure.atOnce(failure, episode.client(), episode.partition(), now);
     }
 
-    /** Whether a look has come due since the last one. */
+    /** Whether it has come to its first or second look since the last one, which was of all; later on, whether that was long ago. */
     private boolean isDue(Episode episode, Instant lastLook, Instant now) {
-        return looksUntil(now, episode) > looksUntil(lastLook, episode);
+        int phase = phase(now, episode);
+        Duration every = episode.escalated() == null ? EVERY : EVERY_WHEN_ESCALATED;
+        return phase > phase(lastLook, episode)
+                || (phase == 2 && !lastLook.plus(every).isAfter(now));
     }
 
-    /** How many looks an episode should have had by then. */
-    private long looksUntil(Instant then, Episode episode) {
+    /** Which of its first two looks an episode should have had by then. */
+    private int phase(Instant then, Episode episode) {
         if (then.isBefore(episode.opened())) {
             return 0;
         }
-        Instant escalated = episode.escalated();
-        Instant calm = escalated == null || then.isBefore(escalated) ? then : escalated;
-        Duration age = Duration.between(episode.opened(), calm).minus(delay);
-        long looks = age.compareTo(FIRST_LOOK) < 0
-                ? 0
-                : age.compareTo(SECOND_LOOK) < 0
-                        ? 1
-                        : 2 + age.minus(SECOND_LOOK).dividedBy(EVERY);
-        return looks + Duration.between(calm, then).dividedBy(EVERY_WHEN_ESCALATED);
+        Duration age = Duration.between(episode.opened(), then).minus(delay);
+        return age.compareTo(FIRST_LOOK) < 0 ? 0 : age.compareTo(SECOND_LOOK) < 0 ? 1 : 2;
     }
 
     private void look(Group group, Instant now) {
         group.climbing = true;
-        group.lastLook = now;
+        boolean begun = false;
         try {
             pool.execute(() -> {
                 errors.contain("looking for the cause of trouble", () -> climb(group));
                 group.climbing = false;
             });
+            group.lastLook = now;
+            begun = true;
         } catch (RejectedExecutionException e) {
-            group.climbing = false; // every thread is at work: the next tick that finds somebody due tries again
+            LOG.debug("every thread that looks for causes is at work: the next tick tries again");
+        } finally {
+            if (!begun) {
+                group.climbing = false;
+            }
         }
     }
 

@@ -44,7 +44,7 @@ public final class FinalFailure {
             Throwable failure, ClientRef client, @Nullable TopicPartition partition, Instant at) {
         Set<Throwable> looked = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Throwable cause = failure; cause != null && looked.add(cause); cause = cause.getCause()) {
-            Told told = told(cause, client, partition);
+            Told told = isAboutAnother(cause, partition) ? null : told(cause, client, partition);
             if (told != null) {
                 String evidence = cause.getClass().getSimpleName() + Wording.detail(cause.getMessage());
                 return new Diagnosis(
@@ -61,6 +61,14 @@ public final class FinalFailure {
             }
         }
         return null;
+    }
+
+    /** A transaction that may not write to one topic fails the records of the others with that exception, too. */
+    private static boolean isAboutAnother(Throwable failure, @Nullable TopicPartition partition) {
+        return partition != null
+                && failure instanceof TopicAuthorizationException denied
+                && !denied.unauthorizedTopics().isEmpty()
+                && !denied.unauthorizedTopics().contains(partition.topic());
     }
 
     private record Told(Cause cause, String summary, String remedy) {}

@@ -107,8 +107,8 @@ public final class EpisodeMachine implements SignalSink {
             if (before == null || before.cause() != best.cause()) {
                 downstream.diagnosed(escalated.episode());
             }
-        } else if (knows instanceof Disrupted disrupted && patience.isAtAnEnd(disrupted, now)) {
-            escalate(disrupted, now);
+        } else if (knows instanceof Disrupted disrupted && patience.isCertain(disrupted, now)) {
+            escalate(disrupted, now); // and not on time: whether it passes for a consumer, it alone can tell
         }
     }
 

@@ -30,19 +30,28 @@ public record Patience(Duration escalateAfter, Duration definiteAfter, boolean d
     /** Looks in a row that must have failed for evidence to be definite: one may have met a moment. */
     static final int LOOKS = 2;
 
-    /** Whether trouble is to be told now. */
-    boolean isAtAnEnd(Disrupted state, Instant now) {
+    /** Whether what is known is enough to tell it now. */
+    boolean isCertain(Disrupted state, Instant now) {
         Diagnosis diagnosis = state.episode().diagnosis();
         if (diagnosis != null && diagnosis.cause().weight() == Cause.Weight.FINAL) {
             return true;
         }
-        Duration lasted = Duration.between(state.episode().opened(), now);
-        if (state.leaderIsNew() && state.notes().unusable() >= LOOKS && lasted.compareTo(definiteAfter) > 0) {
-            return true;
-        }
+        return state.leaderIsNew()
+                && state.notes().unusable() >= LOOKS
+                && lasted(state, now).compareTo(definiteAfter) > 0;
+    }
+
+    /** Whether trouble is to be told now, as certain or because it has lasted. */
+    boolean isAtAnEnd(Disrupted state, Instant now) {
         Duration limit =
                 mayBeAnIsrPause(state, now) && escalateAfter.compareTo(ISR_PATIENCE) < 0 ? ISR_PATIENCE : escalateAfter;
-        return lasted.compareTo(diagnosed && diagnosis == null ? limit.plus(DIAGNOSIS_AWAITED) : limit) > 0;
+        boolean looking = diagnosed && state.episode().diagnosis() == null;
+        return isCertain(state, now)
+                || lasted(state, now).compareTo(looking ? limit.plus(DIAGNOSIS_AWAITED) : limit) > 0;
+    }
+
+    private static Duration lasted(Disrupted state, Instant now) {
+        return Duration.between(state.episode().opened(), now);
     }
 
     /** A leader that answers, and holds acks back, may be waiting for its ISR to shrink; unless something else is known. */

@@ -150,6 +150,15 @@ class EpisodeMachineTest {
     }
 
     @Test
+    void aLookDoesNotEscalateOnTimeWhichMayNotHavePassedForTheClient() {
+        machine.accept(new Signal.AcksMissing(P0, 1, at(0), at(0)));
+        look(Cause.CLIENT_STUCK, Usability.USABLE, 60_000);
+        assertThat(told).doesNotContain("escalated orders-0");
+        machine.accept(new Signal.Ticked(at(60_020)));
+        assertThat(told).endsWith("escalated orders-0");
+    }
+
+    @Test
     void aLookAtAnotherLeaderIsNoEvidenceAboutThisOne() {
         machine.accept(moved(P0, 1, 2, 0));
         Episode before = machine.open().get(0);
