@@ -72,6 +72,11 @@ public final class EpisodeLog implements EpisodeListener {
                 episode.failed());
     }
 
+    @Override
+    public void warned(Diagnosis diagnosis) {
+        LOG.debug("{}", diagnosis.report());
+    }
+
     private static String leaders(Episode episode) {
         return episode.leaders().stream().map(EpisodeLog::leader).collect(Collectors.joining(" -> "));
     }
