@@ -3,6 +3,7 @@ package io.evenkeel;
 import io.evenkeel.config.Adjustment;
 import io.evenkeel.delivery.Certainty;
 import io.evenkeel.delivery.FailedSendListener;
+import io.evenkeel.diagnosis.Diagnosis;
 import io.evenkeel.episode.Episode;
 import io.evenkeel.episode.EpisodeListener;
 import io.evenkeel.episode.LeaderChange;
@@ -88,6 +89,11 @@ final class Metering implements EpisodeListener, FailedSendListener, RetryListen
     @Override
     public void abandoned(Episode episode) {
         contain(() -> metrics.abandoned(episode));
+    }
+
+    @Override
+    public void warned(Diagnosis diagnosis) {
+        contain(() -> metrics.warned(diagnosis));
     }
 
     @Override

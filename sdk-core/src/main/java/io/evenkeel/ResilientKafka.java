@@ -9,14 +9,17 @@ import io.evenkeel.episode.Episode;
 import io.evenkeel.episode.EpisodeListener;
 import io.evenkeel.episode.Role;
 import io.evenkeel.episode.machine.EpisodeMachine;
+import io.evenkeel.episode.machine.Flapping;
 import io.evenkeel.episode.machine.Incidents;
 import io.evenkeel.episode.machine.Patience;
+import io.evenkeel.episode.machine.RetryBudget;
 import io.evenkeel.internal.InternalErrors;
 import io.evenkeel.internal.MonotonicClock;
 import io.evenkeel.listener.EpisodeHistory;
 import io.evenkeel.listener.EpisodeLog;
 import io.evenkeel.listener.IncidentLog;
 import io.evenkeel.listener.ListenerThread;
+import io.evenkeel.listener.WarningLog;
 import io.evenkeel.metrics.MetricsListener;
 import io.evenkeel.metrics.Readings;
 import io.evenkeel.signal.Signal;
@@ -60,6 +63,11 @@ public final class ResilientKafka {
 
     /** A thing of the process: clients of different ResilientKafkas feel the same broker leave. */
     private static final Incidents INCIDENTS = new Incidents(new IncidentLog());
+
+    /** Of the process, too: the leader that flaps is the same for all, and so is how long it takes to recover. */
+    private static final Flapping FLAPPING = new Flapping(new WarningLog());
+
+    private static final RetryBudget RETRY_BUDGET = new RetryBudget(new WarningLog());
 
     private static final class Shared {
         static final ResilientKafka INSTANCE = builder().build();
@@ -230,6 +238,8 @@ public final class ResilientKafka {
         Instant now = clock.instant();
         diagnostician.tick(now);
         INCIDENTS.tick(now);
+        FLAPPING.tick(now);
+        RETRY_BUDGET.tick(now);
     }
 
     InstantSource clock() {
@@ -252,18 +262,22 @@ public final class ResilientKafka {
     /** Joins a client. Throws only what makes watching impossible, such as no memory for a thread; nothing is left then. */
     Membership join(ClientRef client, Guarded guarded, SignalSource source) {
         EpisodeHistory own = new EpisodeHistory(EPISODES_KEPT_PER_CLIENT);
+        Settings its = guarded.settings();
+        RetryBudget.Client budget =
+                RETRY_BUDGET.client(client, source::clusterId, guarded.deliveryTimeout(), downstream);
         EpisodeMachine machine = new EpisodeMachine(
                 client,
-                new Patience(
-                        guarded.escalateAfter(),
-                        guarded.settings().definiteAfter(),
-                        guarded.settings().diagnosisEnabled()),
+                new Patience(guarded.escalateAfter(), its.definiteAfter(), its.diagnosisEnabled()),
                 ids::incrementAndGet,
-                EpisodeListener.composite(own, INCIDENTS.client(source::clusterId), downstream));
-        Settings its = guarded.settings();
+                EpisodeListener.composite(
+                        own,
+                        INCIDENTS.client(source::clusterId),
+                        FLAPPING.client(source::clusterId, its.flappingMoves(), its.flappingWindow(), downstream),
+                        budget,
+                        downstream));
         Membership member = new Membership(
                 source, machine, own, its.stuckPercent(), guarded.config(), clock, watch::later, this::leave);
-        SignalSink next = telling(client, metering.counting(machine));
+        SignalSink next = telling(client, budget.noting(metering.counting(machine)));
         watch.add(source, next, () -> {
             metering.joined(guarded.report().changes());
             if (its.diagnosisEnabled()) {
@@ -292,6 +306,8 @@ public final class ResilientKafka {
                         diagnostician.discharge(member);
                         metering.left();
                         INCIDENTS.clientLeft(clock.instant());
+                        FLAPPING.clientLeft(clock.instant());
+                        RETRY_BUDGET.clientLeft(clock.instant());
                     }));
         }
     }

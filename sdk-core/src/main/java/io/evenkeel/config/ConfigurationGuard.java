@@ -3,6 +3,7 @@ package io.evenkeel.config;
 import static org.apache.kafka.clients.CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG;
 import static org.apache.kafka.clients.CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG;
 import static org.apache.kafka.clients.consumer.ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG;
+import static org.apache.kafka.clients.producer.ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG;
 import static org.apache.kafka.clients.producer.ProducerConfig.TRANSACTIONAL_ID_CONFIG;
 
 import java.security.Security;
@@ -43,6 +44,7 @@ public final class ConfigurationGuard {
      * @param settings those in force for this client
      * @param reporters the effective {@code metric.reporters}, by class name
      * @param requestTimeout the effective {@code request.timeout.ms}
+     * @param deliveryTimeout the effective {@code delivery.timeout.ms}; zero for a consumer
      * @param fetchMaxWait the effective {@code fetch.max.wait.ms}; zero for a producer
      * @param transactional whether it is a producer with a transactional.id
      */
@@ -52,6 +54,7 @@ public final class ConfigurationGuard {
             Settings settings,
             List<String> reporters,
             Duration requestTimeout,
+            Duration deliveryTimeout,
             Duration fetchMaxWait,
             boolean transactional) {
 
@@ -74,6 +77,7 @@ public final class ConfigurationGuard {
                     settings,
                     reporters,
                     requestTimeout,
+                    deliveryTimeout,
                     fetchMaxWait,
                     transactional);
         }
@@ -174,6 +178,7 @@ public final class ConfigurationGuard {
                     List.of(),
                     Duration.ZERO,
                     Duration.ZERO,
+                    Duration.ZERO,
                     false);
         }
         GivenConfig config = new GivenConfig(given, definition, jvm);
@@ -187,6 +192,7 @@ public final class ConfigurationGuard {
                 settings,
                 inForce.names(METRIC_REPORTER_CLASSES_CONFIG),
                 Duration.ofMillis(inForce.number(REQUEST_TIMEOUT_MS_CONFIG)),
+                Duration.ofMillis(inForce.number(DELIVERY_TIMEOUT_MS_CONFIG)),
                 Duration.ofMillis(inForce.number(FETCH_MAX_WAIT_MS_CONFIG)),
                 inForce.has(TRANSACTIONAL_ID_CONFIG));
     }

@@ -42,6 +42,12 @@ public final class Settings {
     /** {@value}: see {@link Builder#diagnosisEnabled(boolean)}. */
     public static final String DIAGNOSIS_ENABLED_CONFIG = "evenkeel.diagnosis.enabled";
 
+    /** {@value}: see {@link Builder#flappingMoves(int)}. */
+    public static final String FLAPPING_MOVES_CONFIG = "evenkeel.flapping.moves";
+
+    /** {@value}: see {@link Builder#flappingWindow(Duration)}. */
+    public static final String FLAPPING_WINDOW_CONFIG = "evenkeel.flapping.window";
+
     /** {@value}: see {@link Builder#retryTotal(Duration)}. */
     public static final String RETRY_TOTAL_CONFIG = "evenkeel.retry.total";
 
@@ -59,6 +65,12 @@ public final class Settings {
 
     /** 5 s: longer than any benign move (1.2 s measured), with two looks in it that found the new leader unusable from here. */
     public static final Duration DEFAULT_DEFINITE_AFTER = Duration.ofSeconds(5);
+
+    /** {@value}: a rolling restart costs a broker each partition once, and two of them within the window are none of ours. */
+    public static final int DEFAULT_FLAPPING_MOVES = 3;
+
+    /** 15 min: a broker that crashes and comes back, or that a balancer fights over, does so within minutes. */
+    public static final Duration DEFAULT_FLAPPING_WINDOW = Duration.ofMinutes(15);
 
     /** {@link GuardMode#ENFORCE}: a configuration that loses records should do so for no longer than until the next start. */
     public static final GuardMode DEFAULT_GUARD_MODE = GuardMode.ENFORCE;
@@ -80,6 +92,8 @@ public final class Settings {
     private final Optional<Duration> escalateAfter;
     private final Duration definiteAfter;
     private final boolean diagnosisEnabled;
+    private final int flappingMoves;
+    private final Duration flappingWindow;
     private final Optional<Duration> retryTotal;
     private final int stuckPercent;
 
@@ -90,6 +104,8 @@ public final class Settings {
         this.escalateAfter = builder.escalateAfter;
         this.definiteAfter = builder.definiteAfter;
         this.diagnosisEnabled = builder.diagnosisEnabled;
+        this.flappingMoves = builder.flappingMoves;
+        this.flappingWindow = builder.flappingWindow;
         this.retryTotal = builder.retryTotal;
         this.stuckPercent = builder.stuckPercent;
     }
@@ -113,6 +129,8 @@ public final class Settings {
         builder.escalateAfter = escalateAfter;
         builder.definiteAfter = definiteAfter;
         builder.diagnosisEnabled = diagnosisEnabled;
+        builder.flappingMoves = flappingMoves;
+        builder.flappingWindow = flappingWindow;
         builder.retryTotal = retryTotal;
         builder.stuckPercent = stuckPercent;
         return builder;
@@ -172,6 +190,16 @@ public final class Settings {
         return diagnosisEnabled;
     }
 
+    /** How often a broker must lose the same partition to be warned of. */
+    public int flappingMoves() {
+        return flappingMoves;
+    }
+
+    /** The time within which these losses count, and within which the same flapping is told once. */
+    public Duration flappingWindow() {
+        return flappingWindow;
+    }
+
     /** What was set for {@link #retryTotal(Duration)}; empty when it is Kafka's own. */
     public Optional<Duration> retryTotal() {
         return retryTotal;
@@ -201,6 +229,8 @@ public final class Settings {
         private Optional<Duration> escalateAfter = Optional.empty();
         private Duration definiteAfter = DEFAULT_DEFINITE_AFTER;
         private boolean diagnosisEnabled = DEFAULT_DIAGNOSIS_ENABLED;
+        private int flappingMoves = DEFAULT_FLAPPING_MOVES;
+        private Duration flappingWindow = DEFAULT_FLAPPING_WINDOW;
         private Optional<Duration> retryTotal = Optional.empty();
         private int stuckPercent = DEFAULT_STUCK_PERCENT;
 
@@ -259,6 +289,24 @@ public final class Settings {
          */
         public Builder diagnosisEnabled(boolean diagnosisEnabled) {
             this.diagnosisEnabled = diagnosisEnabled;
+            return this;
+        }
+
+        /**
+         * From 2 to 100; default {@value Settings#DEFAULT_FLAPPING_MOVES}. So often a broker must lose the same partition within
+         * {@link #flappingWindow(Duration)}. With 2, two rolling restarts within the window are called flapping.
+         */
+        public Builder flappingMoves(int flappingMoves) {
+            if (flappingMoves < 2 || flappingMoves > 100) {
+                throw new ConfigException(FLAPPING_MOVES_CONFIG, flappingMoves, "must be from 2 to 100");
+            }
+            this.flappingMoves = flappingMoves;
+            return this;
+        }
+
+        /** Default 15 min. Losses that are older do not count, and the same flapping is told once within it. */
+        public Builder flappingWindow(Duration flappingWindow) {
+            this.flappingWindow = Durations.check(FLAPPING_WINDOW_CONFIG, flappingWindow, flappingWindow);
             return this;
         }
 

@@ -34,6 +34,8 @@ final class SettingsReader {
             Map.entry(Settings.ESCALATE_AFTER_CONFIG, duration(Settings.Builder::escalateAfter)),
             Map.entry(Settings.DEFINITE_AFTER_CONFIG, duration(Settings.Builder::definiteAfter)),
             Map.entry(Settings.DIAGNOSIS_ENABLED_CONFIG, as(SettingsReader::flag, Settings.Builder::diagnosisEnabled)),
+            Map.entry(Settings.FLAPPING_MOVES_CONFIG, as(SettingsReader::number, Settings.Builder::flappingMoves)),
+            Map.entry(Settings.FLAPPING_WINDOW_CONFIG, duration(Settings.Builder::flappingWindow)),
             Map.entry(Settings.RETRY_TOTAL_CONFIG, duration(Settings.Builder::retryTotal)),
             Map.entry(Settings.STUCK_PERCENT_CONFIG, as(SettingsReader::number, Settings.Builder::stuckPercent)));
 

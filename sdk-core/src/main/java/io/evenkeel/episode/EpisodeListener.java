@@ -1,5 +1,6 @@
 package io.evenkeel.episode;
 
+import io.evenkeel.diagnosis.Diagnosis;
 import java.util.List;
 
 /**
@@ -32,6 +33,14 @@ public interface EpisodeListener {
 
     /** It ended without evidence: the client was closed, or the partition taken from it. */
     default void abandoned(Episode episode) {}
+
+    /**
+     * Something should not stay as it is, though it has healed. {@code LEADER_FLAPPING}: told for all partitions that flap together, and not
+     * again within {@code evenkeel.flapping.window}. {@code RETRY_BUDGET_TOO_SMALL}: sends gave up before the cluster healed, or would with
+     * the longest recovery that was seen; once a producer, and again when sends gave up in one that took twice as long. Of no episode, and in
+     * no order to them.
+     */
+    default void warned(Diagnosis diagnosis) {}
 
     /** One that hears nothing. */
     static EpisodeListener noop() {
@@ -70,6 +79,11 @@ public interface EpisodeListener {
             @Override
             public void abandoned(Episode episode) {
                 all.forEach(listener -> listener.abandoned(episode));
+            }
+
+            @Override
+            public void warned(Diagnosis diagnosis) {
+                all.forEach(listener -> listener.warned(diagnosis));
             }
         };
     }

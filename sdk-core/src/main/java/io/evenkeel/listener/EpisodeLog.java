@@ -75,6 +75,11 @@ public final class EpisodeLog implements EpisodeListener {
                 episode.failed());
     }
 
+    @Override
+    public void warned(Diagnosis diagnosis) {
+        LOG.debug("{}", diagnosis.report());
+    }
+
     private static Cause cause(Episode episode) {
         Diagnosis diagnosis = episode.diagnosis();
         return episode.escalated() == null || diagnosis == null ? HealedCause.of(episode) : diagnosis.cause();

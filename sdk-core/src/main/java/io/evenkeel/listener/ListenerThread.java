@@ -1,5 +1,6 @@
 package io.evenkeel.listener;
 
+import io.evenkeel.diagnosis.Diagnosis;
 import io.evenkeel.episode.Episode;
 import io.evenkeel.episode.EpisodeListener;
 import io.evenkeel.episode.LeaderChange;
@@ -65,6 +66,11 @@ public final class ListenerThread implements EpisodeListener {
     @Override
     public void abandoned(Episode episode) {
         tell(() -> listener.abandoned(episode));
+    }
+
+    @Override
+    public void warned(Diagnosis diagnosis) {
+        tell(() -> listener.warned(diagnosis));
     }
 
     private void tell(Runnable call) {

@@ -1,6 +1,7 @@
 package io.evenkeel.metrics;
 
 import io.evenkeel.delivery.Certainty;
+import io.evenkeel.diagnosis.Diagnosis;
 import io.evenkeel.episode.Episode;
 import io.evenkeel.episode.LeaderChange;
 import io.evenkeel.retry.Operation;
@@ -59,6 +60,9 @@ public final class MicrometerMetrics implements MetricsListener {
     public static final String CALLS_FAILED = "evenkeel.calls.failed";
 
     /** Counter: {@value}. */
+    public static final String WARNINGS = "evenkeel.warnings";
+
+    /** Counter: {@value}. */
     public static final String GUARD_ADJUSTMENTS = "evenkeel.guard.adjustments";
 
     /** Counter: {@value}. */
@@ -77,6 +81,7 @@ public final class MicrometerMetrics implements MetricsListener {
     private static final String CERTAINTY = "certainty";
     private static final String KEY = "key";
     private static final String OPERATION = "operation";
+    private static final String CAUSE = "cause";
 
     /**
      * Where a recovery falls: a planned move (under 1 s or 2), a crash that the controller has to notice (10 s), a frozen leader under our
@@ -171,6 +176,15 @@ public final class MicrometerMetrics implements MetricsListener {
     @Override
     public void abandoned(Episode episode) {
         ended(episode);
+    }
+
+    @Override
+    public void warned(Diagnosis diagnosis) {
+        Counter.builder(WARNINGS)
+                .description("Warnings of what has healed and should not stay as it is")
+                .tag(CAUSE, tag(diagnosis.cause()))
+                .register(registry)
+                .increment();
     }
 
     @Override

@@ -52,6 +52,8 @@ class SettingsTest {
                 "evenkeel.guard.off", "retries, acks",
                 "evenkeel.escalate-after", "1m",
                 "evenkeel.retry.total", "PT30S",
+                "evenkeel.flapping.moves", "4",
+                "evenkeel.flapping.window", "1h",
                 "evenkeel.health.stuck-percent", " 50 ");
 
         assertThat(read.enabled()).isFalse();
@@ -59,6 +61,10 @@ class SettingsTest {
         assertThat(read.guardOff()).containsExactly("acks", "retries");
         assertThat(read.escalateAfter()).contains(Duration.ofMinutes(1));
         assertThat(read.retryTotal()).contains(Duration.ofSeconds(30));
+        assertThat(read.flappingMoves()).isEqualTo(4);
+        assertThat(read.flappingWindow()).isEqualTo(Duration.ofHours(1));
+        assertThat(read.toBuilder().build().flappingMoves()).isEqualTo(4);
+        assertThat(read.toBuilder().build().flappingWindow()).isEqualTo(Duration.ofHours(1));
         assertThat(read.stuckPercent()).isEqualTo(50);
         assertThat(read.toBuilder().build().stuckPercent()).isEqualTo(50);
     }
@@ -70,6 +76,15 @@ class SettingsTest {
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("evenkeel.health.stuck-percent")
                 .hasMessageContaining(share);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "0", "101", "often"})
+    void oneMoveIsNoFlapping(String moves) {
+        assertThatThrownBy(() -> read("evenkeel.flapping.moves", moves))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("evenkeel.flapping.moves")
+                .hasMessageContaining(moves);
     }
 
     @Test

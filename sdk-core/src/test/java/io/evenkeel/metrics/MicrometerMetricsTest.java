@@ -3,6 +3,8 @@ package io.evenkeel.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.delivery.Certainty;
+import io.evenkeel.diagnosis.Cause;
+import io.evenkeel.diagnosis.Diagnosis;
 import io.evenkeel.episode.ClientRef;
 import io.evenkeel.episode.Episode;
 import io.evenkeel.episode.LeaderChange;
@@ -221,6 +223,7 @@ class MicrometerMetricsTest {
         metrics.retried(1);
         metrics.recovered(Operation.POSITION, 2, Duration.ofSeconds(1));
         metrics.callsFailed("position", 1);
+        metrics.warned(new Diagnosis(Cause.LEADER_FLAPPING, "", "", List.of(), BEGUN));
     }
 
     /** Without the buckets, which a SimpleMeterRegistry shows as gauges of their own. */
@@ -275,7 +278,7 @@ class MicrometerMetricsTest {
                         .isNull();
             }
         }
-        assertThat(inDocument).isEqualTo(inCode).hasSize(11);
+        assertThat(inDocument).isEqualTo(inCode).hasSize(12);
     }
 
     @Test
