@@ -190,6 +190,7 @@ class HealedCauseTest {
                 0,
                 0,
                 0,
-                outcome, null);
+                outcome,
+                null);
     }
 }
