@@ -2,6 +2,7 @@ package io.evenkeel;
 
 import io.evenkeel.config.Settings;
 import io.evenkeel.diagnosis.Diagnosis;
+import io.evenkeel.diagnosis.Usability;
 import io.evenkeel.diagnosis.ladder.Diagnostician;
 import io.evenkeel.diagnosis.ladder.Trouble;
 import io.evenkeel.episode.ClientRef;
@@ -143,8 +144,8 @@ final class Membership implements Diagnostician.Patient {
     }
 
     @Override
-    public void diagnosed(Episode episode, Diagnosis diagnosis, boolean serverCannotBeUsed) {
-        later.accept(() -> machine.diagnosed(episode, diagnosis, serverCannotBeUsed, clock.instant()));
+    public void diagnosed(Episode episode, Diagnosis diagnosis, Usability server) {
+        later.accept(() -> machine.diagnosed(episode, diagnosis, server, clock.instant()));
     }
 
     /** The episodes that are open, as they stand. */

@@ -1,5 +1,6 @@
 package io.evenkeel;
 
+import io.evenkeel.diagnosis.Cause;
 import io.evenkeel.episode.Trigger;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,7 @@ class MissingReplicasIT extends LastingFaults {
                         Set.of(Trigger.ACKS_MISSING, Trigger.CONNECTION_REFUSED),
                         Set.of(Trigger.CONNECTION_REFUSED),
                         List.of(3, -1),
-                        ESCALATE_AFTER,
+                        new Told(Cause.LEADERLESS, false),
                         0.80));
         // on a slow machine the cluster may notice before a consumer has waited for two seconds
         Set<Trigger> silent = Set.of(Trigger.LEADER_SILENT, Trigger.LEADERLESS);
@@ -38,10 +39,14 @@ class MissingReplicasIT extends LastingFaults {
                 "frozen",
                 Map.of(0, List.of(4), 1, List.of(2)),
                 1,
-                new Expected(silent, silent, List.of(4, -1), ESCALATE_AFTER, 0));
+                new Expected(silent, silent, List.of(4, -1), new Told(Cause.LEADERLESS, false), 0));
         // A consumer cannot tell a leader that takes no records from one that is given none.
         Expected refusesToWrite = new Expected(
-                Set.of(Trigger.LEADER_SILENT, Trigger.ACKS_MISSING), Set.of(), List.of(1), ISR_PATIENCE, 0);
+                Set.of(Trigger.LEADER_SILENT, Trigger.ACKS_MISSING),
+                Set.of(),
+                List.of(1),
+                new Told(Cause.NOT_ENOUGH_REPLICAS, false),
+                0);
         isrKilled = row(
                 "min.insync=3, one killed",
                 "isr-killed",

@@ -1,5 +1,6 @@
 package io.evenkeel;
 
+import io.evenkeel.diagnosis.Cause;
 import io.evenkeel.episode.Trigger;
 import io.evenkeel.testkit.cluster.Fault;
 import io.evenkeel.testkit.cluster.Network;
@@ -29,14 +30,14 @@ class UnreachableLeadersIT extends LastingFaults {
     }
 
     /** The leader was moved from broker 1. Nothing is sent to one that refuses; one that accepts is sent a request for its API versions. */
-    private static Expected movedTo(int leader, double notWritten) {
+    private static Expected movedTo(int leader, Cause cause, double notWritten) {
         return new Expected(
                 Set.of(
                         Trigger.LEADER_CHANGED,
                         Trigger.ACKS_MISSING), // the retries are seen first when the move takes long
                 Set.of(Trigger.LEADER_CHANGED),
                 List.of(1, leader),
-                ESCALATE_AFTER,
+                new Told(cause, true),
                 notWritten);
     }
 
@@ -49,32 +50,41 @@ class UnreachableLeadersIT extends LastingFaults {
         cluster.broker(7).advertise("127.0.0.1", door.address().getPort());
         cluster.broker(6).advertise("no-such-host.invalid", 9092); // nobody's trouble as long as it leads nothing
         refused = row(
-                "new leader refuses", "refused", Map.of(0, List.of(1, 3, 2), 1, List.of(2, 1, 3)), 1, movedTo(3, 0.95));
+                "new leader refuses",
+                "refused",
+                Map.of(0, List.of(1, 3, 2), 1, List.of(2, 1, 3)),
+                1,
+                movedTo(3, Cause.LEADER_UNREACHABLE, 0.95));
         blackholed = row(
                 "new leader blackholed",
                 "blackholed",
                 Map.of(0, List.of(1, 4, 2), 1, List.of(2, 1, 4)),
                 1,
-                movedTo(4, 0));
+                movedTo(4, Cause.BROKER_UNRESPONSIVE, 0));
         unresolvable = row(
                 "new leader unresolvable",
                 "unresolvable",
                 Map.of(0, List.of(1, 6, 2), 1, List.of(2, 1, 6)),
                 1,
-                movedTo(6, 0.95));
+                movedTo(6, Cause.LEADER_UNRESOLVABLE, 0.95));
         dropping = row(
                 "new leader drops SYNs",
                 "syn-dropped",
                 Map.of(0, List.of(1, 7, 2), 1, List.of(2, 1, 7)),
                 1,
-                movedTo(7, 0.95));
+                movedTo(7, Cause.LEADER_UNREACHABLE, 0.95));
         Set<Trigger> silent = Set.of(Trigger.LEADER_SILENT);
         responsesDropped = row(
                 "responses dropped",
                 "dropped",
                 Map.of(0, List.of(5, 1, 2), 1, List.of(2, 1, 5)),
                 1,
-                new Expected(silent, silent, List.of(5), ESCALATE_AFTER, 0));
+                new Expected(
+                        Set.of(Trigger.LEADER_SILENT, Trigger.ACKS_MISSING), // the latter when a tick is late
+                        silent,
+                        List.of(5),
+                        new Told(Cause.BROKER_UNRESPONSIVE, false),
+                        0));
     }
 
     @Override

@@ -1,8 +1,10 @@
 package io.evenkeel.listener;
 
+import io.evenkeel.diagnosis.Cause;
 import io.evenkeel.diagnosis.Diagnosis;
 import io.evenkeel.episode.Episode;
 import io.evenkeel.episode.EpisodeListener;
+import io.evenkeel.episode.HealedCause;
 import io.evenkeel.episode.LeaderChange;
 import java.time.Duration;
 import java.util.Locale;
@@ -49,10 +51,11 @@ public final class EpisodeLog implements EpisodeListener {
     @Override
     public void healed(Episode episode) {
         LOG.debug(
-                "{}: {} healed in {} ({}, leader {}; {} records retried, {} failed)",
+                "{}: {} healed in {} ({}: {}, leader {}; {} records retried, {} failed)",
                 episode.client(),
                 episode.partition(),
                 seconds(episode.duration()),
+                cause(episode),
                 episode.trigger(),
                 leaders(episode),
                 episode.retried(),
@@ -70,6 +73,11 @@ public final class EpisodeLog implements EpisodeListener {
                 leaders(episode),
                 episode.retried(),
                 episode.failed());
+    }
+
+    private static Cause cause(Episode episode) {
+        Diagnosis diagnosis = episode.diagnosis();
+        return episode.escalated() == null || diagnosis == null ? HealedCause.of(episode) : diagnosis.cause();
     }
 
     private static String leaders(Episode episode) {

@@ -523,7 +523,7 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
 
     /** A consumer that nobody has ever answered has nothing assigned, and shows nothing else. */
     private void awaitFirstAnswer(SignalSink next, Instant now) {
-        if (heard) {
+        if (heard || !metrics.areThere()) {
             return;
         }
         heard = metrics.hasHeardAnything();

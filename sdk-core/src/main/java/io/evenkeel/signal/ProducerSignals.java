@@ -541,7 +541,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
 
     /** A producer that has never heard from any broker waits inside send(), and shows nothing else. */
     private void awaitFirstAnswer(SignalSink next, Instant now) {
-        if (heard) {
+        if (heard || !metrics.areThere()) {
             return;
         }
         heard = metrics.hasHeardAnything();
@@ -636,6 +636,9 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         topic.partitions().stream()
                 .filter(PartitionActivity::isArmed)
                 .forEach(partition -> next.accept(new Signal.Unassigned(partition.partition, now)));
+        if (topic.isTroubled()) {
+            next.accept(new Signal.Unassigned(anyOf(topic), now));
+        }
         leaders.forget(topic.topic);
         return true;
     }

@@ -75,6 +75,8 @@ class ConfigurationDocTest {
                                 Settings.DEFAULT_ESCALATE_REQUEST_TIMEOUTS,
                                 text(Duration.ofSeconds(Settings.DEFAULT_ESCALATE_MARGIN_SECONDS)),
                                 text(defaults.escalateAfter(Duration.ofMillis(CommonRules.REQUEST_TIMEOUT_MS)))));
+        inCode.put(Settings.DEFINITE_AFTER_CONFIG, text(defaults.definiteAfter()));
+        inCode.put(Settings.DIAGNOSIS_ENABLED_CONFIG, String.valueOf(defaults.diagnosisEnabled()));
         inCode.put(Settings.RETRY_TOTAL_CONFIG, "default.api.timeout.ms, or max.block.ms");
         inCode.put(Settings.STUCK_PERCENT_CONFIG, String.valueOf(defaults.stuckPercent()));
         assertThat(inCode.keySet()).isEqualTo(SettingsReader.keys());

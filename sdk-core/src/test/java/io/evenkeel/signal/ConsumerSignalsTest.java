@@ -18,6 +18,9 @@ import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.metrics.Gauge;
 import org.apache.kafka.common.metrics.KafkaMetric;
 import org.apache.kafka.common.metrics.MetricConfig;
@@ -607,5 +610,68 @@ class ConsumerSignalsTest {
         assertThat(seen(Signal.Progress.class)).isEmpty();
         polls(ConsumerSignals.LEADER_SERVES_FOR);
         assertThat(seen(Signal.Progress.class)).hasSize(1);
+    }
+
+    @Test
+    void whatPollRefusesIsToldOfThePartitionsItIsAboutUntilTheirBrokerHasAnsweredTwice() {
+        connectedTo(1);
+        assign(P0, P1);
+        leaders(1, 1);
+        polls(Duration.ofSeconds(1), () -> answer(1));
+        TopicAuthorizationException denied = new TopicAuthorizationException(Set.of("orders"));
+        signals.thrown(denied);
+        signals.thrown(new TimeoutException("may heal"));
+        tick();
+        assertThat(seen(Signal.Refused.class))
+                .containsExactly(new Signal.Refused(Set.of(P0, P1), denied, now.minus(TICK)));
+        answer(1); // the next refusal, perhaps
+        tick();
+        assertThat(seen(Signal.Progress.class)).isEmpty();
+        answer(1);
+        tick();
+        assertThat(seen(Signal.Progress.class))
+                .extracting(Signal.Progress::partition)
+                .containsExactlyInAnyOrder(P0, P1);
+    }
+
+    @Test
+    void aConsumerThatNobodyHasEverAnsweredIsToldOfWhatItIsSubscribedTo() {
+        AtomicInteger heard = new AtomicInteger();
+        signals.metricAdded(
+                metric(new MetricName("incoming-byte-total", "consumer-metrics", "", Map.of()), (config, at) ->
+                        (double) heard.get()));
+        consumer.subscribe(List.of("orders"));
+        signals.assignmentChanged();
+        polls(Duration.ofSeconds(20), () -> {});
+        TopicPartition any = new TopicPartition("orders", -1);
+        assertThat(seen(Signal.NoMetadata.class))
+                .singleElement()
+                .satisfies(none -> assertThat(none.partitions()).containsExactly(any));
+        assertThat(seen(Signal.Progress.class)).isEmpty();
+
+        heard.set(1);
+        tick();
+        assertThat(seen(Signal.Progress.class))
+                .extracting(Signal.Progress::partition)
+                .containsExactly(any);
+    }
+
+    @Test
+    void aConsumerThatUnsubscribesIsNoLongerInTroubleForWhatItWasRefused() {
+        consumer.subscribe(List.of("orders"));
+        signals.assignmentChanged();
+        polls(TICK, () -> {});
+        signals.thrown(GroupAuthorizationException.forGroupId("billing"));
+        tick();
+        TopicPartition any = new TopicPartition("orders", -1);
+        assertThat(seen(Signal.Refused.class))
+                .singleElement()
+                .satisfies(refused -> assertThat(refused.partitions()).containsExactly(any));
+        consumer.unsubscribe();
+        signals.assignmentChanged();
+        polls(TICK, () -> {});
+        assertThat(seen(Signal.Unassigned.class))
+                .extracting(Signal.Unassigned::partition)
+                .containsExactly(any);
     }
 }

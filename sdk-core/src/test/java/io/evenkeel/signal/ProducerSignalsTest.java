@@ -24,6 +24,7 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.metrics.KafkaMetric;
 import org.apache.kafka.common.metrics.MetricConfig;
 import org.apache.kafka.common.utils.Time;
@@ -346,6 +347,50 @@ class ProducerSignalsTest {
         int before = woken.get();
         reads.release();
         await().until(() -> woken.get() > before);
+    }
+
+    @Test
+    void whatWasRefusedInsideSendIsOfTheTopicUntilAnyOfItsPartitionsHasAnAck() {
+        ack(P0);
+        TopicAuthorizationException denied = new TopicAuthorizationException(Set.of("orders"));
+        signals.sending("orders", null).onCompletion(null, denied);
+        tick(Duration.ofMillis(100));
+        TopicPartition any = new TopicPartition("orders", -1);
+        assertThat(seen(Signal.Refused.class))
+                .containsExactly(new Signal.Refused(Set.of(any), denied, now.minusMillis(100)));
+        assertThat(evidences.get(0).partition()).isEqualTo(any);
+        tick(Duration.ofMinutes(1));
+        assertThat(seen(Signal.Acked.class)).isEmpty();
+
+        ack(P1);
+        ack(P1);
+        tick(Duration.ofMillis(100));
+        assertThat(seen(Signal.Acked.class)).extracting(Signal.Acked::partition).containsExactly(P1);
+        signals.sending("orders", null).onCompletion(null, new TimeoutException("may heal"));
+        tick(Duration.ofMillis(100));
+        assertThat(seen(Signal.Refused.class)).hasSize(1);
+    }
+
+    @Test
+    void aProducerThatNobodyHasEverAnsweredWaitsForItsFirstMetadata() {
+        AtomicReference<Double> heard = new AtomicReference<>(0.0);
+        signals.metricAdded(metric("connection-creation-total", "producer-metrics", Map.of(), () -> 0.0));
+        signals.metricAdded(metric("incoming-byte-total", "producer-metrics", Map.of(), heard::get));
+        signals.sending("orders", null); // and waits
+        Instant begun = now.plusMillis(100);
+        for (int i = 0; i < 100; i++) {
+            tick(Duration.ofMillis(100));
+        }
+        TopicPartition any = new TopicPartition("orders", -1);
+        assertThat(seen(Signal.NoMetadata.class))
+                .containsExactly(new Signal.NoMetadata(Set.of(any), begun, begun.plusSeconds(5)));
+        assertThat(seen(Signal.Progress.class)).isEmpty();
+
+        heard.set(100.0);
+        tick(Duration.ofMillis(100));
+        assertThat(seen(Signal.Progress.class))
+                .extracting(Signal.Progress::partition)
+                .containsExactly(any);
     }
 
     @Test

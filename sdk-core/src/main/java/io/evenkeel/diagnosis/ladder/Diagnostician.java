@@ -2,6 +2,7 @@ package io.evenkeel.diagnosis.ladder;
 
 import io.evenkeel.diagnosis.Cause;
 import io.evenkeel.diagnosis.Diagnosis;
+import io.evenkeel.diagnosis.Usability;
 import io.evenkeel.episode.Episode;
 import io.evenkeel.internal.InternalErrors;
 import java.time.Duration;
@@ -68,9 +69,9 @@ public final class Diagnostician {
         /**
          * What was found.
          *
-         * @param serverCannotBeUsed whether every try of the broker that is to serve the partition failed, while another broker answered
+         * @param server whether the broker that is to serve the partition could be used
          */
-        void diagnosed(Episode episode, Diagnosis diagnosis, boolean serverCannotBeUsed);
+        void diagnosed(Episode episode, Diagnosis diagnosis, Usability server);
     }
 
     /** Whoever climbs for clients that connect in one way. */
@@ -146,6 +147,11 @@ public final class Diagnostician {
         });
     }
 
+    /** Whether somebody is being looked at now. Any thread. */
+    boolean isClimbing() {
+        return groups.values().stream().anyMatch(group -> group.climbing);
+    }
+
     /** Sees who is due. The watch thread; never blocks. */
     public void tick(Instant now) {
         if (dueLookedAt.plus(DUE_LOOKED_AT_EVERY).isAfter(now)) {
@@ -164,7 +170,7 @@ public final class Diagnostician {
                 }
                 Diagnosis atOnce = atOnce(trouble, now);
                 if (atOnce != null) {
-                    patient.diagnosed(trouble.episode(), atOnce, false);
+                    patient.diagnosed(trouble.episode(), atOnce, Usability.NOT_CLEAR);
                 } else if (isDue(trouble.episode(), group.lastLook, now)) {
                     due.add(patient);
                 }
@@ -242,6 +248,6 @@ public final class Diagnostician {
         lasting.forEach((patient, episodes) -> patient.troubles().stream()
                 .filter(trouble -> episodes.contains(trouble.episode().id()))
                 .forEach(trouble -> patient.diagnosed(
-                        trouble.episode(), Verdict.of(trouble, round), Verdict.definite(trouble, round))));
+                        trouble.episode(), Verdict.of(trouble, round), Verdict.server(trouble, round))));
     }
 }

@@ -15,8 +15,8 @@ final class Threads {
     /** For lookups: two each of a host are under way at most, and most take milliseconds. */
     static final Threads LOOKUPS = new Threads(3);
 
-    /** For questions to brokers: those of one climb at a time, and each has a thread of Kafka's besides. */
-    static final Threads QUESTIONS = new Threads(4);
+    /** For questions to brokers: those of two climbs at a time, five each, and each has a thread of Kafka's besides. */
+    static final Threads QUESTIONS = new Threads(10);
 
     /** Work that waits for a thread; what finds no place there finds none in time either. */
     private static final int WAITING = 64;

@@ -1,6 +1,7 @@
 package io.evenkeel.diagnosis.ladder;
 
 import io.evenkeel.diagnosis.Diagnosis;
+import io.evenkeel.diagnosis.Usability;
 import io.evenkeel.episode.LeaderChange;
 import io.evenkeel.episode.Trigger;
 import java.util.List;
@@ -32,14 +33,20 @@ final class Verdict {
     }
 
     /**
-     * Whether the round proves that the broker which is to serve cannot: every probe of it failed (no address, no connection accepted, or
-     * accepted and not answered), and another broker answered. One that does not accept our credentials is no such proof.
+     * Whether the broker that is to serve could be used: not if every probe of it failed (no address, no connection accepted, or accepted and
+     * not answered), and another broker answered. One that does not accept our credentials is no such proof.
      */
-    static boolean definite(Trouble trouble, Round round) {
+    static Usability server(Trouble trouble, Round round) {
         Node server = trouble.server();
-        return server != null
-                && Standing.of(round.brokers().get(server.id())).failed()
-                && round.anotherAnswers(server.id());
+        Standing standing = server == null
+                ? Standing.NOT_CHECKED
+                : Standing.of(round.brokers().get(server.id()));
+        if (standing == Standing.WELL) {
+            return Usability.USABLE;
+        }
+        return server != null && standing.failed() && round.anotherAnswers(server.id())
+                ? Usability.UNUSABLE
+                : Usability.NOT_CLEAR;
     }
 
     private static @Nullable Diagnosis nobodyAnswers(Case seen) {

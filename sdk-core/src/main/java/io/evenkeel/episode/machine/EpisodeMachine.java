@@ -1,6 +1,8 @@
 package io.evenkeel.episode.machine;
 
+import io.evenkeel.diagnosis.Cause;
 import io.evenkeel.diagnosis.Diagnosis;
+import io.evenkeel.diagnosis.Usability;
 import io.evenkeel.episode.ClientRef;
 import io.evenkeel.episode.Episode;
 import io.evenkeel.episode.EpisodeListener;
@@ -88,19 +90,21 @@ public final class EpisodeMachine implements SignalSink {
     /**
      * Takes in what was found out about an episode; nothing if it is over. Called like {@link #accept}.
      *
-     * @param leaderCannotBeUsed whether whoever is to serve the partition could not be used from here in any way, while others could
+     * @param server whether whoever is to serve the partition could be used
      */
-    public void diagnosed(Episode looked, Diagnosis diagnosis, boolean leaderCannotBeUsed, Instant now) {
+    public void diagnosed(Episode looked, Diagnosis diagnosis, Usability server, Instant now) {
         Open state = inTrouble.get(looked.partition());
         if (state == null || state.episode().id() != looked.id()) {
             return;
         }
         Diagnosis before = state.episode().diagnosis();
         boolean sameLeader = state.episode().leaders().equals(looked.leaders());
-        Open knows = state.diagnosed(diagnosis, leaderCannotBeUsed && sameLeader);
+        // what was found stands until something else is: a look that could see less finds nothing
+        Diagnosis best = diagnosis.cause() == Cause.UNDIAGNOSED && before != null ? before : diagnosis;
+        Open knows = state.diagnosed(best, sameLeader ? server : Usability.NOT_CLEAR);
         inTrouble.put(looked.partition(), knows);
         if (knows instanceof Escalated escalated) {
-            if (before == null || before.cause() != diagnosis.cause()) {
+            if (before == null || before.cause() != best.cause()) {
                 downstream.diagnosed(escalated.episode());
             }
         } else if (knows instanceof Disrupted disrupted && patience.isAtAnEnd(disrupted, now)) {

@@ -1,6 +1,7 @@
 package io.evenkeel.episode.machine;
 
 import io.evenkeel.diagnosis.Diagnosis;
+import io.evenkeel.diagnosis.Usability;
 import io.evenkeel.episode.ClientRef;
 import io.evenkeel.episode.Episode;
 import io.evenkeel.episode.Outcome;
@@ -59,32 +60,36 @@ sealed interface PartitionState {
      * @param lastTrouble evidence of recovery from before is none
      * @param leaderAnswered when the present leader was last seen to send anything, or null
      * @param failure what was last thrown for the partition, or null
-     * @param unreachable how many looks in a row have found that the present leader cannot be used from here, while others can
+     * @param unusable how many looks in a row, of those that could tell, have found that the present leader cannot be used from here
      */
     record Notes(
             Instant lastTrouble,
             @Nullable Instant leaderAnswered,
             @Nullable Exception failure,
-            int unreachable) {
+            int unusable) {
 
         static Notes of(Instant trouble) {
             return new Notes(trouble, null, null, 0);
         }
 
         Notes trouble(Instant at) {
-            return at.isAfter(lastTrouble) ? new Notes(at, leaderAnswered, failure, unreachable) : this;
+            return at.isAfter(lastTrouble) ? new Notes(at, leaderAnswered, failure, unusable) : this;
         }
 
         Notes answered(Instant at) {
-            return new Notes(lastTrouble, at, failure, unreachable);
+            return new Notes(lastTrouble, at, failure, unusable);
         }
 
         Notes failed(Exception thrown) {
-            return new Notes(lastTrouble, leaderAnswered, thrown, unreachable);
+            return new Notes(lastTrouble, leaderAnswered, thrown, unusable);
         }
 
-        Notes looked(boolean cannotBeUsed) {
-            return new Notes(lastTrouble, leaderAnswered, failure, cannotBeUsed ? unreachable + 1 : 0);
+        Notes looked(Usability leader) {
+            return switch (leader) {
+                case USABLE -> new Notes(lastTrouble, leaderAnswered, failure, 0);
+                case UNUSABLE -> new Notes(lastTrouble, leaderAnswered, failure, unusable + 1);
+                case NOT_CLEAR -> this;
+            };
         }
 
         /** Nothing is known of the new one yet. */
@@ -138,8 +143,8 @@ sealed interface PartitionState {
         }
 
         /** Somebody has looked. */
-        default Open diagnosed(Diagnosis diagnosis, boolean leaderCannotBeUsed) {
-            return with(draft().diagnosed(diagnosis).episode(), notes().looked(leaderCannotBeUsed));
+        default Open diagnosed(Diagnosis diagnosis, Usability leader) {
+            return with(draft().diagnosed(diagnosis).episode(), notes().looked(leader));
         }
 
         default int presentLeader() {

@@ -37,7 +37,7 @@ public record Patience(Duration escalateAfter, Duration definiteAfter, boolean d
             return true;
         }
         Duration lasted = Duration.between(state.episode().opened(), now);
-        if (state.leaderIsNew() && state.notes().unreachable() >= LOOKS && lasted.compareTo(definiteAfter) > 0) {
+        if (state.leaderIsNew() && state.notes().unusable() >= LOOKS && lasted.compareTo(definiteAfter) > 0) {
             return true;
         }
         Duration limit =

@@ -19,6 +19,7 @@ import io.evenkeel.diagnosis.Cause;
 import io.evenkeel.diagnosis.Diagnosis;
 import io.evenkeel.diagnosis.Finding;
 import io.evenkeel.diagnosis.Finding.Result;
+import io.evenkeel.diagnosis.Usability;
 import io.evenkeel.diagnosis.ladder.BrokerReport.Answer;
 import io.evenkeel.diagnosis.ladder.BrokerReport.Connection;
 import io.evenkeel.diagnosis.ladder.BrokerReport.Names;
@@ -669,7 +670,7 @@ class VerdictTest {
     @ParameterizedTest
     @MethodSource("definite")
     void itIsDefiniteWhenEveryProbeOfTheServerFailedAndAnotherBrokerAnswers(Scene scene) {
-        assertThat(Verdict.definite(scene.trouble(), scene.round())).isTrue();
+        assertThat(Verdict.server(scene.trouble(), scene.round())).isEqualTo(Usability.UNUSABLE);
     }
 
     static Stream<Scene> notDefinite() {
@@ -687,6 +688,6 @@ class VerdictTest {
     @ParameterizedTest
     @MethodSource("notDefinite")
     void itIsNotDefiniteOtherwise(Scene scene) {
-        assertThat(Verdict.definite(scene.trouble(), scene.round())).isFalse();
+        assertThat(Verdict.server(scene.trouble(), scene.round())).isNotEqualTo(Usability.UNUSABLE);
     }
 }

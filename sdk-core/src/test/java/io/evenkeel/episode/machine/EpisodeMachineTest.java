@@ -2,6 +2,9 @@ package io.evenkeel.episode.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.evenkeel.diagnosis.Cause;
+import io.evenkeel.diagnosis.Diagnosis;
+import io.evenkeel.diagnosis.Usability;
 import io.evenkeel.episode.ClientRef;
 import io.evenkeel.episode.Episode;
 import io.evenkeel.episode.EpisodeListener;
@@ -58,6 +61,12 @@ class EpisodeMachineTest {
                 }
 
                 @Override
+                public void diagnosed(Episode episode) {
+                    told.add("diagnosed " + episode.partition() + " "
+                            + episode.diagnosis().cause());
+                }
+
+                @Override
                 public void healed(Episode episode) {
                     told.add("healed " + episode.partition());
                     ended.add(episode);
@@ -103,6 +112,82 @@ class EpisodeMachineTest {
                         0,
                         Outcome.HEALED,
                         null));
+    }
+
+    private static Diagnosis diagnosis(Cause cause) {
+        return new Diagnosis(cause, "What.", "Do.", List.of(), START);
+    }
+
+    private void look(Cause cause, Usability server, long millis) {
+        machine.diagnosed(machine.open().get(0), diagnosis(cause), server, at(millis));
+    }
+
+    @Test
+    void aNewLeaderThatTwoLooksCouldNotUseIsEscalatedAfterFiveSeconds() {
+        machine.accept(moved(P0, 1, 2, 0));
+        look(Cause.LEADER_UNREACHABLE, Usability.UNUSABLE, 3_000);
+        look(Cause.UNDIAGNOSED, Usability.NOT_CLEAR, 4_000);
+        look(Cause.LEADER_UNREACHABLE, Usability.UNUSABLE, 4_900);
+        assertThat(told).doesNotContain("escalated orders-0");
+        machine.accept(new Signal.Ticked(at(5_001)));
+        assertThat(told).endsWith("escalated orders-0");
+        assertThat(machine.open().get(0).diagnosis()).isEqualTo(diagnosis(Cause.LEADER_UNREACHABLE));
+    }
+
+    @Test
+    void aLeaderFromBeforeOrOneThatAnswersInBetweenIsNoDefiniteEvidence() {
+        machine.accept(new Signal.AcksMissing(P0, 1, at(0), at(0)));
+        machine.accept(moved(P1, 1, 2, 0));
+        for (Episode open : machine.open()) {
+            machine.diagnosed(open, diagnosis(Cause.LEADER_UNREACHABLE), Usability.UNUSABLE, at(3_000));
+            machine.diagnosed(open, diagnosis(Cause.CLIENT_STUCK), Usability.USABLE, at(4_000));
+            machine.diagnosed(open, diagnosis(Cause.LEADER_UNREACHABLE), Usability.UNUSABLE, at(5_000));
+        }
+        machine.accept(new Signal.Ticked(at(28_999)));
+        assertThat(told).noneMatch(what -> what.startsWith("escalated"));
+        machine.accept(new Signal.Ticked(at(29_001)));
+        assertThat(told).contains("escalated orders-0", "escalated orders-1");
+    }
+
+    @Test
+    void aLookAtAnotherLeaderIsNoEvidenceAboutThisOne() {
+        machine.accept(moved(P0, 1, 2, 0));
+        Episode before = machine.open().get(0);
+        look(Cause.LEADER_UNREACHABLE, Usability.UNUSABLE, 3_000);
+        machine.accept(moved(P0, 2, 3, 3_500));
+        machine.diagnosed(before, diagnosis(Cause.LEADER_UNREACHABLE), Usability.UNUSABLE, at(4_500));
+        look(Cause.LEADER_UNREACHABLE, Usability.UNUSABLE, 5_500);
+        machine.accept(new Signal.Ticked(at(6_000)));
+        assertThat(told).doesNotContain("escalated orders-0");
+    }
+
+    @Test
+    void whatNoRetryCanHelpIsEscalatedAtOnceAndAnyAckOfItsTopicHealsIt() {
+        TopicPartition any = new TopicPartition("orders", Episode.ANY_PARTITION);
+        machine.accept(new Signal.Refused(Set.of(any), FAILURE, at(0)));
+        assertThat(machine.lasting())
+                .singleElement()
+                .satisfies(lasting -> assertThat(lasting.failure()).isSameAs(FAILURE));
+        assertThat(machine.open(P1)).isEqualTo(machine.open().get(0));
+        look(Cause.ACCESS_DENIED, Usability.NOT_CLEAR, 20);
+        assertThat(told).endsWith("escalated orders--1");
+        machine.accept(new Signal.Acked(P1, at(9_000)));
+        assertThat(told).endsWith("healed orders--1");
+    }
+
+    @Test
+    void anotherCauseOfAnEscalationIsToldAndOneThatFindsNothingIsNone() {
+        machine.accept(new Signal.AcksMissing(P0, 1, at(0), at(0)));
+        machine.accept(new Signal.Ticked(at(29_001)));
+        look(Cause.BROKER_UNRESPONSIVE, Usability.UNUSABLE, 30_000);
+        look(Cause.BROKER_UNRESPONSIVE, Usability.UNUSABLE, 60_000);
+        look(Cause.UNDIAGNOSED, Usability.NOT_CLEAR, 90_000);
+        look(Cause.LEADERLESS, Usability.UNUSABLE, 120_000);
+        assertThat(told)
+                .endsWith(
+                        "escalated orders-0",
+                        "diagnosed orders-0 BROKER_UNRESPONSIVE",
+                        "diagnosed orders-0 LEADERLESS");
     }
 
     @Test

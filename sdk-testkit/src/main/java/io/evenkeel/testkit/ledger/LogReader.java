@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -25,12 +26,20 @@ public final class LogReader {
 
     private static final Duration POLL = Duration.ofMillis(200);
 
-    private final String bootstrapServers;
+    private final Map<String, Object> clientConfig;
     private final InstantSource time;
 
     /** Reads through those brokers; {@code time} measures how long the log has been silent. */
     public LogReader(String bootstrapServers, InstantSource time) {
-        this.bootstrapServers = bootstrapServers;
+        this(Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers), time);
+    }
+
+    /**
+     * Reads as a client of that configuration: a cluster's {@code clientConfig()}, with TLS and SASL if it has them. It needs READ on the
+     * topic. How the log is read is not configured: deserializers, group and offsets are this class's own.
+     */
+    public LogReader(Map<String, Object> clientConfig, InstantSource time) {
+        this.clientConfig = new HashMap<>(clientConfig);
         this.time = time;
     }
 
@@ -81,17 +90,11 @@ public final class LogReader {
     private KafkaConsumer<byte[], String> consumer() {
         // A value that is not text is a foreign entry, not an error: UTF-8 decoding replaces what it cannot read.
         Deserializer<String> values = new StringDeserializer();
-        return new KafkaConsumer<>(
-                Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrapServers,
-                        ConsumerConfig.CLIENT_ID_CONFIG,
-                        "ledger-reader",
-                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                        false,
-                        ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-                        false),
-                new ByteArrayDeserializer(),
-                values);
+        Map<String, Object> config = new HashMap<>(clientConfig);
+        config.remove(ConsumerConfig.GROUP_ID_CONFIG);
+        config.put(ConsumerConfig.CLIENT_ID_CONFIG, "ledger-reader");
+        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), values);
     }
 }

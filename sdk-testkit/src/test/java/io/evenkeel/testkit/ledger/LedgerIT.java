@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.security.auth.SecurityProtocol;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** A real log is tampered with behind the ledger's back, and the ledger finds it. */
+/** A real log is tampered with behind the ledger's back, and the ledger finds it; by TLS and SASL, as a cluster's clientConfig() says. */
 class LedgerIT {
 
     private static final InstantSource TIME = InstantSource.system();
@@ -23,7 +23,10 @@ class LedgerIT {
 
     @BeforeAll
     static void start() {
-        cluster = KafkaCluster.builder().brokers(1).start();
+        cluster = KafkaCluster.builder()
+                .brokers(1)
+                .clientSecurity(SecurityProtocol.SASL_SSL)
+                .start();
     }
 
     @AfterAll
@@ -107,13 +110,10 @@ class LedgerIT {
     }
 
     private static Verdict judge(List<Sent> sent, String topic) {
-        return Judge.judge(sent, new LogReader(cluster.bootstrapServers(), TIME).read(topic));
+        return Judge.judge(sent, new LogReader(cluster.clientConfig(), TIME).read(topic));
     }
 
     private static KafkaProducer<String, String> producer() {
-        return new KafkaProducer<>(
-                Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, cluster.bootstrapServers()),
-                new StringSerializer(),
-                new StringSerializer());
+        return new KafkaProducer<>(cluster.clientConfig(), new StringSerializer(), new StringSerializer());
     }
 }

@@ -41,6 +41,11 @@ public interface Partition {
      * Leaves it without a leader: kills (SIGKILL) every broker that holds a replica, the leader last. Returns when the cluster tells
      * that it has none. Healing starts them again, and returns when it has its leader and its full ISR. Throws IllegalStateException
      * when it has no leader now, when one of these brokers has a fault, or when no other broker runs that could tell.
+     *
+     * <p>Nothing acknowledged is lost: what a killed process has written the kernel keeps. But a producer, an idempotent one too, may write
+     * twice what it had in flight, and is told of no failure. A broker knows the last 5 batches of a producer by heart, and writes down no
+     * more than the last of them; if it had appended several that were not acknowledged, then, started again, it answers the first of them
+     * with OUT_OF_ORDER_SEQUENCE_NUMBER, upon which the producer takes a new epoch and sends all of them once more.
      */
     Fault<PartitionOffline> takeOffline();
 }

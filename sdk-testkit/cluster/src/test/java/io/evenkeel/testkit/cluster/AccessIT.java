@@ -43,6 +43,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
@@ -187,6 +188,7 @@ class AccessIT {
     }
 
     @Test
+    @Tag("full")
     void withTlsAloneWhoTrustsTheCertificateMayDoEverything() throws Exception {
         try (KafkaCluster tls = KafkaCluster.builder()
                 .brokers(1)
@@ -209,6 +211,7 @@ class AccessIT {
     }
 
     @Test
+    @Tag("full")
     void saslWithoutTlsLogsInAsWell() throws Exception {
         try (KafkaCluster sasl = KafkaCluster.builder()
                 .brokers(1)

@@ -2,6 +2,7 @@ package io.evenkeel.testkit.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.util.List;
 import java.util.Map;
@@ -64,8 +65,10 @@ class ClusterIT {
             cluster.broker(1).restart();
             acked = traffic.end();
         }
-        try (Observer observer = new Observer(cluster)) {
-            assertThat(observer.endOffset(partition)).isEqualTo(acked);
+        // nothing is lost; what was in flight when the only replica was killed may be there twice (see
+        // Partition.takeOffline)
+        try (Reader reader = new Reader(cluster, partition)) {
+            await().untilAsserted(() -> assertThat(reader.different()).isEqualTo(acked));
         }
         assertThat(cluster.bootstrapServers()).isEqualTo(address);
     }

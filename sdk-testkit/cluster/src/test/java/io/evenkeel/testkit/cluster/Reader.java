@@ -3,6 +3,8 @@ package io.evenkeel.testkit.cluster;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -15,6 +17,7 @@ final class Reader implements AutoCloseable {
 
     private final KafkaConsumer<String, String> consumer;
     private final AtomicLong next = new AtomicLong();
+    private final Set<String> values = ConcurrentHashMap.newKeySet();
     private final Thread thread;
     private volatile boolean closing;
 
@@ -34,7 +37,9 @@ final class Reader implements AutoCloseable {
         while (!closing) {
             for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofMillis(100))) {
                 // one that is delivered again is behind that which is expected
-                next.compareAndSet(record.offset(), record.offset() + 1);
+                if (next.compareAndSet(record.offset(), record.offset() + 1)) {
+                    values.add(record.value());
+                }
             }
         }
         consumer.close(CloseOptions.timeout(Duration.ZERO));
@@ -43,6 +48,11 @@ final class Reader implements AutoCloseable {
     /** How many records it has read, without a gap. */
     long read() {
         return next.get();
+    }
+
+    /** How many different values were among them: fewer than {@link #read()} when one was written twice. */
+    long different() {
+        return values.size();
     }
 
     @Override

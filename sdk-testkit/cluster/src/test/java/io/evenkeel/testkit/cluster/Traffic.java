@@ -48,11 +48,12 @@ final class Traffic implements AutoCloseable {
     }
 
     Future<RecordMetadata> send() {
-        return send("record " + sent.get());
+        return send("");
     }
 
-    private Future<RecordMetadata> send(String value) {
-        sent.incrementAndGet();
+    /** Every value differs from all others, so that one that is written twice is seen. */
+    private Future<RecordMetadata> send(String filling) {
+        String value = "record " + sent.getAndIncrement() + filling;
         return producer.send(
                 new ProducerRecord<>(partition.topic(), partition.partition(), null, value), (metadata, failure) -> {
                     if (failure == null) {
