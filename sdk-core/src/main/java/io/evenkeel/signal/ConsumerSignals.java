@@ -57,6 +57,9 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
     /** A consumer that fetches from followers may be sent to another one at any fetch; looking at all partitions costs 1 us each. */
     private static final Duration SERVERS_KEPT = Duration.ofSeconds(1);
 
+    /** A consumer goes to the follower that a leader has named with the next poll(): one that stays for this long was named none. */
+    static final Duration LEADER_SERVES_FOR = Duration.ofSeconds(1);
+
     private volatile String clientId = "";
     private volatile String clusterId = "";
     private final ClientMetrics metrics;
@@ -70,8 +73,8 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
     /** Partitions in trouble, and the answer that each waits for. */
     private final Map<TopicPartition, Awaited> inTrouble = new ConcurrentHashMap<>();
 
-    /** More responses than the broker had sent when trouble was seen. */
-    private record Awaited(int node, long responses) {}
+    /** More responses than the broker had sent when trouble was seen, or when it came to be the one that is to serve. */
+    private record Awaited(int node, long responses, Instant since) {}
 
     /** Brokers that are to serve something, as of that version of the assignment and that time. Only ticks use them. */
     private Set<Integer> servers = Set.of();
@@ -327,7 +330,7 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
     }
 
     private Awaited answerAwaitedFrom(int node) {
-        return new Awaited(node, metrics.responses(node));
+        return new Awaited(node, metrics.responses(node), clock.instant());
     }
 
     // --- the watch thread
@@ -374,11 +377,23 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
             int node = assignment.servedBy(partition);
             long sent = responses.computeIfAbsent(node, metrics::responses);
             if (node != awaited.node()) {
-                inTrouble.replace(partition, awaited, new Awaited(node, sent));
-            } else if (sent >= awaited.responses() + enough && inTrouble.remove(partition, awaited)) {
+                inTrouble.replace(partition, awaited, new Awaited(node, sent, now));
+            } else if (sent >= awaited.responses() + enough
+                    && !mayOnlyNameAFollower(partition, awaited, now)
+                    && inTrouble.remove(partition, awaited)) {
                 next.accept(new Signal.Progress(partition, now));
             }
         });
+    }
+
+    /**
+     * Whether a leader's answers may have named the follower that fails, and besides have been metadata, which a consumer that cannot connect
+     * asks for at the same time: the client counts them together.
+     */
+    private boolean mayOnlyNameAFollower(TopicPartition partition, Awaited awaited, Instant now) {
+        return metrics.mayNameFollowers()
+                && metrics.preferredReplica(partition) < 0
+                && awaited.since().plus(LEADER_SERVES_FOR).isAfter(now);
     }
 
     @Override

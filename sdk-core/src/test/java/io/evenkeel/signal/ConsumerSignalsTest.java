@@ -584,6 +584,34 @@ class ConsumerSignalsTest {
         assertThat(seen(Signal.Progress.class)).hasSize(1);
     }
 
+    /** The other answer may be metadata, which is asked for when a connection fails. */
+    @Test
+    void norAreTwoAnswersOfTheLeaderBeforeItIsSeenToServe() {
+        signals = signals(true);
+        isKafkas();
+        signals.metricAdded(metric(
+                new MetricName(
+                        "preferred-read-replica",
+                        "consumer-fetch-manager-metrics",
+                        "",
+                        Map.of("topic", "orders", "partition", "0")),
+                (config, at) -> preferred));
+        connectedTo(1);
+        connectedTo(2);
+        leaders(1, 1);
+        assign(P0);
+        preferred = 2;
+        polls(Duration.ofSeconds(5));
+        preferred = -1;
+        tick();
+        answer(1);
+        answer(1);
+        tick();
+        assertThat(seen(Signal.Progress.class)).isEmpty();
+        polls(ConsumerSignals.LEADER_SERVES_FOR);
+        assertThat(seen(Signal.Progress.class)).hasSize(1);
+    }
+
     @Test
     void whatPollRefusesIsToldOfThePartitionsItIsAboutUntilItHasPolledOnWithoutBeingRefused() {
         connectedTo(1);
