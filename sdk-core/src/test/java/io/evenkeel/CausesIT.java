@@ -17,8 +17,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 
-/** The causes that take no longer than an escalation. */
+/** The causes that take no longer than an escalation. Those that the default run holds are in the classes of {@link LastingFaults}. */
+@Tag("full")
 class CausesIT extends CauseMatrix {
 
     private static final List<String> CONSUMERS = List.of(CauseRow.CLASSIC, CauseRow.CONSUMER);
