@@ -200,11 +200,16 @@ public final class Diagnostician {
         return failure == null ? null : FinalFailure.atOnce(failure, episode.client(), episode.partition(), now);
     }
 
-    /** Whether it has come to its first or second look since the last one, which was of all; later on, whether that was long ago. */
+    /**
+     * Whether it has come to its first or second look since the last one, which was of all, or has been escalated since; else, whether that was
+     * long ago.
+     */
     private boolean isDue(Episode episode, Instant lastLook, Instant now) {
         int phase = phase(now, episode);
-        Duration every = episode.escalated() == null ? EVERY : EVERY_WHEN_ESCALATED;
+        Instant escalated = episode.escalated();
+        Duration every = escalated == null ? EVERY : EVERY_WHEN_ESCALATED;
         return phase > phase(lastLook, episode)
+                || (escalated != null && lastLook.isBefore(escalated)) // what was told may be 5 s old
                 || (phase == 2 && !lastLook.plus(every).isAfter(now));
     }
 
