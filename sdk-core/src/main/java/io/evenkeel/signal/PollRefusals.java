@@ -80,12 +80,12 @@ final class PollRefusals {
         }
         polledOn = again ? Duration.ZERO : polledOn.plus(given);
         again = false;
-        boolean long_ = polledOn.compareTo(OVER_AFTER) >= 0;
+        boolean isOver = polledOn.compareTo(OVER_AFTER) >= 0;
         refused.forEach((partition, refusal) -> {
             if (!isWanted(partition)) {
                 refused.remove(partition);
                 next.accept(new Signal.Unassigned(partition, now));
-            } else if (long_ && (!refusal.ofTopic() || updates > refusal.updates() || isServed(partition))) {
+            } else if (isOver && (!refusal.ofTopic() || updates > refusal.updates() || isServed(partition))) {
                 refused.remove(partition);
                 next.accept(new Signal.Progress(partition, now));
             }
