@@ -157,15 +157,17 @@ class WarningsIT {
                 await().atMost(SOON).until(() -> traffic.failures().size() >= 200);
                 frozen.assertFelt();
             }
-            await().atMost(SOON).until(() -> !warned.isEmpty());
+            // a shorter recovery, of the offsets or of the consumer, may have shown before that the budget is small
+            await().atMost(SOON)
+                    .until(() -> warned.stream().anyMatch(told -> told.summary().contains(" gave up ")));
             System.out.println(warnings);
             Episode gaveUpOn = kafka.episodes().stream()
                     .filter(episode -> episode.failed() > 0)
                     .findFirst()
                     .orElseThrow();
             assertThat(gaveUpOn.duration()).isGreaterThan(Duration.ofSeconds(10));
-            assertThat(warned).singleElement().satisfies(told -> {
-                assertThat(told.cause()).isEqualTo(Cause.RETRY_BUDGET_TOO_SMALL);
+            assertThat(warned).allSatisfy(told -> assertThat(told.cause()).isEqualTo(Cause.RETRY_BUDGET_TOO_SMALL));
+            assertThat(warned).hasSizeLessThanOrEqualTo(2).last().satisfies(told -> {
                 assertThat(told.summary())
                         .isEqualTo("Sends of producer hasty (delivery.timeout.ms=10000, the recovery of only-0 took "
                                 + gaveUpOn.duration().toMillis() + " ms) gave up before the cluster healed.");
@@ -174,12 +176,13 @@ class WarningsIT {
                                 + 2 * gaveUpOn.duration().toMillis() + " or more");
             });
         }
-        assertThat(warnings).containsExactly(warned.get(0).line());
+        assertThat(warnings)
+                .containsExactlyElementsOf(warned.stream().map(Diagnosis::line).toList());
         assertThat(registry.get("evenkeel.warnings")
                         .tag("cause", "retry_budget_too_small")
                         .counter()
                         .count())
-                .isEqualTo(1);
+                .isEqualTo(warned.size());
         assertThat(kafka.errors().count()).isZero();
     }
 }

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers how long partitions took to recover, and warns of producers whose delivery.timeout.ms is too short for it: of one whose sends
- * gave up before the cluster healed, and of one that would have given up, with {@link #MARGIN}. Each is named once, and again only when sends
- * gave up in a recovery that took twice as long. One of it serves all clients of a process, like {@link Incidents}. Thread-safe; who is
+ * gave up before the cluster healed, and of one that would have given up, with {@link #MARGIN}. Each is named once, when sends do give up, and
+ * again only when they do so in a recovery that took twice as long. One of it serves all clients of a process, like {@link Incidents}. Thread-safe; who is
  * warned is called without a lock.
  */
 public final class RetryBudget {
@@ -82,6 +82,9 @@ public final class RetryBudget {
         /** The recovery it was named with, or zero. */
         private Duration namedWith = Duration.ZERO;
 
+        /** Whether it was named since sends gave up, and not only since they might have. */
+        private boolean gaveUpIsTold;
+
         private Client(ClientRef ref, Supplier<String> cluster, Duration deliveryTimeout, EpisodeListener downstream) {
             this.ref = ref;
             this.cluster = cluster;
@@ -133,13 +136,15 @@ public final class RetryBudget {
         }
         OpenBudgets now = open.get(cluster);
         boolean toBeTold = now != null && now.has(client);
-        if (took.compareTo(toBeTold ? client.namedWith : client.namedWith.multipliedBy(2)) >= 0) {
+        Duration told = client.gaveUpIsTold ? client.namedWith.multipliedBy(2) : Duration.ZERO;
+        if (took.compareTo(toBeTold ? client.namedWith : told) >= 0) {
             name(client, cluster, episode.partition(), took, at);
         }
     }
 
     private void name(Client client, String cluster, @Nullable TopicPartition gaveUpOn, Duration took, Instant at) {
         client.namedWith = took;
+        client.gaveUpIsTold |= gaveUpOn != null;
         open.computeIfAbsent(cluster, c -> new OpenBudgets(at)).add(client, gaveUpOn, took);
     }
 
