@@ -42,7 +42,12 @@ public final class Diagnostician {
 
     static final Duration SECOND_LOOK = Duration.ofMillis(4_500);
 
-    /** From the second look until the escalation. */
+    /** From then until {@link #YOUNG_UNTIL}: a look on a busy machine may not be clear, and two that are make an early escalation. */
+    static final Duration EVERY_WHEN_YOUNG = Duration.ofSeconds(2);
+
+    static final Duration YOUNG_UNTIL = Duration.ofSeconds(9);
+
+    /** From then until the escalation. */
     static final Duration EVERY = Duration.ofSeconds(5);
 
     /** Since the escalation: what is wrong may change, and somebody is on his way already. */
@@ -207,7 +212,8 @@ public final class Diagnostician {
     private boolean isDue(Episode episode, Instant lastLook, Instant now) {
         int phase = phase(now, episode);
         Instant escalated = episode.escalated();
-        Duration every = escalated == null ? EVERY : EVERY_WHEN_ESCALATED;
+        boolean young = Duration.between(episode.opened(), now).compareTo(YOUNG_UNTIL) < 0;
+        Duration every = escalated != null ? EVERY_WHEN_ESCALATED : young ? EVERY_WHEN_YOUNG : EVERY;
         return phase > phase(lastLook, episode)
                 || (escalated != null && lastLook.isBefore(escalated)) // what was told may be 5 s old
                 || (phase == 2 && !lastLook.plus(every).isAfter(now));
