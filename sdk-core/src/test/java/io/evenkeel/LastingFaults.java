@@ -13,6 +13,7 @@ import io.evenkeel.testkit.cluster.LeaderElected;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -101,6 +102,13 @@ abstract class LastingFaults {
         /** Since when that client has felt the fault at that partition: old leaders may take records for a moment longer. */
         private Instant felt(String client, int partition) {
             return clients.lastEvidence(client, partition, struck, repaired);
+        }
+
+        /** Whether that client's open episode has come to the leader that the fault leaves. */
+        private boolean knowsOfAllLeaders(String client) {
+            return clients.episodes(client, clients.p0()).stream()
+                    .anyMatch(episode -> episode.closed() == null
+                            && Collections.indexOfSubList(episode.leaders(), expected.leaders) == 0);
         }
 
         /** What that client told of a partition. */
@@ -207,6 +215,10 @@ abstract class LastingFaults {
                             .atMost(LONG)
                             .until(() ->
                                     row.clients.heard(client, row.clients.p0()).contains("escalated"));
+                    // A client asks who leads when its requests time out: the last move may come after the escalation.
+                    await(client + " to know of " + row.expected.leaders)
+                            .atMost(LONG)
+                            .until(() -> row.knowsOfAllLeaders(client));
                 }
             }
         }
