@@ -9,11 +9,14 @@ import io.evenkeel.testkit.cluster.KafkaCluster;
 import io.evenkeel.testkit.cluster.Network;
 import io.evenkeel.testkit.cluster.NetworkFaulted;
 import io.evenkeel.testkit.cluster.PartitionOffline;
+import io.evenkeel.testkit.cluster.User;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.security.auth.SecurityProtocol;
 
 /** How each cause of the runbook is reproduced, compiled. {@link SnippetsTest} holds the pages to it. */
@@ -177,8 +180,11 @@ final class RunbookSnippets {
         try (KafkaCluster cluster =
                 KafkaCluster.builder().clientSecurity(SecurityProtocol.SASL_SSL).start()) {
             cluster.createTopic("orders", 3, 3);
-            Map<String, Object> config = cluster.createUser("app").clientConfig(); // may do nothing yet
-            // a client with this config is denied
+            User user = cluster.createUser("app")
+                    .allow(ResourceType.TOPIC, "orders", AclOperation.READ, AclOperation.WRITE);
+            Map<String, Object> config = user.clientConfig();
+            // a producer with this config works until here
+            user.revoke(ResourceType.TOPIC, "orders", AclOperation.READ, AclOperation.WRITE);
         }
         // end
     }

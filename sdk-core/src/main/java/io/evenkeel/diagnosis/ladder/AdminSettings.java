@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.SaslConfigs;
 import org.apache.kafka.common.config.types.Password;
 import org.jspecify.annotations.Nullable;
 
@@ -98,7 +99,8 @@ final class AdminSettings {
     /**
      * For an Admin that begins at this broker and knows no other until that one has answered.
      *
-     * @param requestTimeoutMs also how long it waits for a connection to be ready before it tries another broker
+     * @param requestTimeoutMs also how long it waits for a connection to be ready before it tries another broker; with TLS or SASL, which is
+     *     work for both sides, {@link Inquiry#PATIENCE}: who is cut short begins it anew
      */
     Map<String, Object> of(Node broker, String clientId, int requestTimeoutMs, int totalMs) {
         Map<String, Object> config = new HashMap<>(taken);
@@ -110,8 +112,9 @@ final class AdminSettings {
         config.put(AdminClientConfig.METADATA_RECOVERY_STRATEGY_CONFIG, "none");
         config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, requestTimeoutMs);
         config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, totalMs);
-        config.put(AdminClientConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, requestTimeoutMs);
-        config.put(AdminClientConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MAX_MS_CONFIG, requestTimeoutMs);
+        long setupMs = protocol().equals("PLAINTEXT") ? requestTimeoutMs : Inquiry.PATIENCE.toMillis();
+        config.put(AdminClientConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, setupMs);
+        config.put(AdminClientConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MAX_MS_CONFIG, setupMs);
         config.put(AdminClientConfig.RECONNECT_BACKOFF_MS_CONFIG, 50L); // a name may have an address that refuses
         config.put(AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500L);
         config.put(AdminClientConfig.RETRIES_CONFIG, 2);
@@ -131,6 +134,28 @@ final class AdminSettings {
                         AdminClientConfig.SECURITY_PROTOCOL_CONFIG, AdminClientConfig.DEFAULT_SECURITY_PROTOCOL))
                 .strip()
                 .toUpperCase(Locale.ROOT);
+    }
+
+    /**
+     * The user that logs in with a password by PLAIN or SCRAM. Null by other mechanisms, and in doubt: what is escaped, or only stands for a
+     * name, is not told.
+     */
+    @Nullable
+    String user() {
+        String mechanism = String.valueOf(taken.get(SaslConfigs.SASL_MECHANISM));
+        boolean byPassword = mechanism.equals("PLAIN") || mechanism.startsWith("SCRAM-");
+        Object given = taken.get(SaslConfigs.SASL_JAAS_CONFIG);
+        String jaas = given instanceof Password password ? password.value() : String.valueOf(given);
+        if (!protocol().startsWith("SASL_") || !byPassword || jaas.contains("\\") || jaas.contains("${")) {
+            return null;
+        }
+        Matcher options = JAAS_OPTION.matcher(jaas);
+        while (options.find()) {
+            if (options.group(1).equals("username")) {
+                return options.group(2) != null ? options.group(2) : options.group(3);
+            }
+        }
+        return null;
     }
 
     /** The text without any secret of the configuration. */

@@ -96,12 +96,14 @@ public final class Diagnostician {
     /** Clients that connect in the same way. */
     private static final class Group {
         final Climber climber;
+        final AdminSettings settings;
         final Set<Patient> patients = ConcurrentHashMap.newKeySet();
         volatile boolean climbing;
         Instant lastLook = Instant.MIN;
 
-        Group(Climber climber) {
+        Group(Map<String, Object> how, Climber climber) {
             this.climber = climber;
+            this.settings = new AdminSettings(how);
         }
     }
 
@@ -141,7 +143,7 @@ public final class Diagnostician {
 
     /** Begins to look after a client. The watch thread. */
     public void admit(Patient patient) {
-        groups.computeIfAbsent(AdminSettings.connection(patient.config()), how -> new Group(climbers.apply(how)))
+        groups.computeIfAbsent(AdminSettings.connection(patient.config()), how -> new Group(how, climbers.apply(how)))
                 .patients
                 .add(patient);
     }
@@ -180,7 +182,7 @@ public final class Diagnostician {
                 if (isFinal(trouble.episode())) {
                     continue;
                 }
-                Diagnosis atOnce = atOnce(trouble, now);
+                Diagnosis atOnce = atOnce(trouble, group.settings, now);
                 if (atOnce != null) {
                     patient.diagnosed(trouble.episode(), atOnce, Usability.NOT_CLEAR);
                 } else if (isDue(trouble.episode(), group.lastLook, now)) {
@@ -199,10 +201,12 @@ public final class Diagnostician {
         return known != null && known.cause().weight() == Cause.Weight.FINAL;
     }
 
-    private static @Nullable Diagnosis atOnce(Trouble trouble, Instant now) {
+    private static @Nullable Diagnosis atOnce(Trouble trouble, AdminSettings settings, Instant now) {
         Exception failure = trouble.failure();
         Episode episode = trouble.episode();
-        return failure == null ? null : FinalFailure.atOnce(failure, episode.client(), episode.partition(), now);
+        return failure == null
+                ? null
+                : FinalFailure.atOnce(failure, episode.client(), episode.partition(), settings, now);
     }
 
     /**

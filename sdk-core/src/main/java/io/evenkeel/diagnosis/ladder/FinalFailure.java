@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * Failures that no retry can help, told without looking any further. Expiries, disconnects and whatever Kafka calls retriable are left out:
  * they do not say what is wrong.
  */
-public final class FinalFailure {
+final class FinalFailure {
 
     private FinalFailure() {}
 
@@ -39,14 +39,20 @@ public final class FinalFailure {
      *
      * @param failure what a call, a send or a poll failed with; its causes are looked at, too
      * @param partition what it was for, or null when that is not known
+     * @param settings of that client: who it logs in as, and what must not be told
      */
-    public static @Nullable Diagnosis atOnce(
-            Throwable failure, ClientRef client, @Nullable TopicPartition partition, Instant at) {
+    static @Nullable Diagnosis atOnce(
+            Throwable failure,
+            ClientRef client,
+            @Nullable TopicPartition partition,
+            AdminSettings settings,
+            Instant at) {
         Set<Throwable> looked = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Throwable cause = failure; cause != null && looked.add(cause); cause = cause.getCause()) {
-            Told told = isAboutAnother(cause, partition) ? null : told(cause, client, partition);
+            String said = Wording.detail(settings.withoutSecrets(cause.getMessage()));
+            Told told = isAboutAnother(cause, partition) ? null : told(cause, said, client, partition, settings.user());
             if (told != null) {
-                String evidence = cause.getClass().getSimpleName() + Wording.detail(cause.getMessage());
+                String evidence = cause.getClass().getSimpleName() + said;
                 return new Diagnosis(
                         told.cause,
                         told.summary,
@@ -73,22 +79,28 @@ public final class FinalFailure {
 
     private record Told(Cause cause, String summary, String remedy) {}
 
-    private static @Nullable Told told(Throwable failure, ClientRef client, @Nullable TopicPartition partition) {
+    private static @Nullable Told told(
+            Throwable failure,
+            String said,
+            ClientRef client,
+            @Nullable TopicPartition partition,
+            @Nullable String user) {
         String of = partition == null ? "" : " of " + partition;
         if (failure instanceof SslAuthenticationException) {
             return new Told(
                     Cause.AUTHENTICATION_FAILED,
-                    "TLS with a broker did not come about" + Wording.detail(failure.getMessage()) + ".",
+                    "TLS with a broker did not come about" + said + ".",
                     "Check this client's truststore and keystore against the brokers' certificates: issuer, expiry, host names.");
         }
         if (failure instanceof AuthenticationException) {
             return new Told(
                     Cause.AUTHENTICATION_FAILED,
-                    "A broker does not accept this client's credentials" + Wording.detail(failure.getMessage()) + ".",
-                    "Check user, password or token, and sasl.mechanism of this client, and that the brokers know that user.");
+                    "A broker does not accept this client's credentials" + said + ".",
+                    "Check " + (user == null ? "user, password or token" : "the password of user " + user)
+                            + ", and sasl.mechanism of this client, and that the brokers know that user.");
         }
         if (failure instanceof AuthorizationException denied) {
-            return denied(denied, client, partition);
+            return denied(denied, said, client, partition, user);
         }
         // Its kin of a transaction, since a newer producer is what it is about; not that of a group's static member,
         // which is about a consumer.
@@ -127,7 +139,12 @@ public final class FinalFailure {
         return null;
     }
 
-    private static Told denied(AuthorizationException failure, ClientRef client, @Nullable TopicPartition partition) {
+    private static Told denied(
+            AuthorizationException failure,
+            String said,
+            ClientRef client,
+            @Nullable TopicPartition partition,
+            @Nullable String user) {
         boolean producer = client.role() == Role.PRODUCER;
         String what;
         String right;
@@ -156,8 +173,8 @@ public final class FinalFailure {
         boolean topic = failure instanceof TopicAuthorizationException;
         return new Told(
                 Cause.ACCESS_DENIED,
-                "This client may not use " + what + Wording.detail(failure.getMessage()) + ".",
-                "Allow its principal " + right + "."
+                "This client may not use " + what + said + ".",
+                "Allow its principal " + (user == null ? "" : "(User:" + user + " by default) ") + right + "."
                         + (topic
                                 ? " Brokers answer the same where the topic does not exist: check that, too (TOPIC_MISSING)."
                                 : ""));

@@ -8,10 +8,12 @@ import io.evenkeel.diagnosis.Finding;
 import io.evenkeel.episode.ClientRef;
 import io.evenkeel.episode.Role;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.types.Password;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
@@ -37,6 +39,15 @@ class FinalFailureTest {
 
     private static final ClientRef PRODUCER = new ClientRef("orders-1", Role.PRODUCER);
     private static final ClientRef CONSUMER = new ClientRef("orders-2", Role.CONSUMER);
+
+    static final AdminSettings NO_LOGIN = new AdminSettings(Map.of());
+
+    private static final AdminSettings LOGIN = new AdminSettings(Map.of(
+            "security.protocol", "SASL_SSL",
+            "sasl.mechanism", "SCRAM-SHA-512",
+            "sasl.jaas.config",
+                    new Password("org.apache.kafka.common.security.scram.ScramLoginModule required"
+                            + " password=\"open username=sesame\" username=\"billing\";")));
 
     record Row(Exception failure, ClientRef client, Cause cause, List<String> summary, List<String> remedy) {
         @Override
@@ -124,7 +135,7 @@ class FinalFailureTest {
     @ParameterizedTest
     @MethodSource("rows")
     void whatNoRetryCanHelpIsToldAtOnceHoweverDeepItLies(Row row) {
-        Diagnosis told = FinalFailure.atOnce(row.failure, row.client, Scene.ORDERS, Scene.AT);
+        Diagnosis told = FinalFailure.atOnce(row.failure, row.client, Scene.ORDERS, NO_LOGIN, Scene.AT);
         assertThat(told).isNotNull();
         assertThat(told.cause()).isEqualTo(row.cause);
         assertThat(told.cause().weight()).isEqualTo(Cause.Weight.FINAL);
@@ -137,8 +148,35 @@ class FinalFailureTest {
                 .contains(row.failure.getClass().getSimpleName());
 
         Exception deep = new ExecutionException(new KafkaException("send failed", row.failure));
-        assertThat(FinalFailure.atOnce(deep, row.client, Scene.ORDERS, Scene.AT))
+        assertThat(FinalFailure.atOnce(deep, row.client, Scene.ORDERS, NO_LOGIN, Scene.AT))
                 .isEqualTo(told);
+    }
+
+    @Test
+    void whoeverLogsInWithAPasswordIsNamed() {
+        Diagnosis denied = FinalFailure.atOnce(
+                new TopicAuthorizationException(Set.of("orders")), PRODUCER, Scene.ORDERS, LOGIN, Scene.AT);
+        Diagnosis refused = FinalFailure.atOnce(
+                new SaslAuthenticationException("invalid credentials"), PRODUCER, Scene.ORDERS, LOGIN, Scene.AT);
+
+        assertThat(denied).isNotNull();
+        assertThat(denied.remedy()).startsWith("Allow its principal (User:billing by default) WRITE on topic orders.");
+        assertThat(refused).isNotNull();
+        assertThat(refused.remedy()).startsWith("Check the password of user billing, and sasl.mechanism");
+    }
+
+    /** A plug-in of the brokers may say what it likes. */
+    @Test
+    void aSecretThatABrokerRepeatsIsNotTold() {
+        Diagnosis told = FinalFailure.atOnce(
+                new SaslAuthenticationException("no user has the password open username=sesame"),
+                PRODUCER,
+                Scene.ORDERS,
+                LOGIN,
+                Scene.AT);
+
+        assertThat(told).isNotNull();
+        assertThat(told.report()).contains("no user has the password [hidden]").doesNotContain("sesame");
     }
 
     static Stream<Exception> others() {
@@ -155,7 +193,7 @@ class FinalFailureTest {
     @ParameterizedTest
     @MethodSource("others")
     void whatDoesNotSayWhatIsWrongIsLookedInto(Exception failure) {
-        assertThat(FinalFailure.atOnce(failure, PRODUCER, Scene.ORDERS, Scene.AT))
+        assertThat(FinalFailure.atOnce(failure, PRODUCER, Scene.ORDERS, NO_LOGIN, Scene.AT))
                 .isNull();
     }
 
@@ -163,6 +201,6 @@ class FinalFailureTest {
     void causesThatGoInACircleAreLookedAtOnce() {
         Exception one = new Exception("one");
         one.initCause(new Exception("two", one));
-        assertThat(FinalFailure.atOnce(one, PRODUCER, null, Scene.AT)).isNull();
+        assertThat(FinalFailure.atOnce(one, PRODUCER, null, NO_LOGIN, Scene.AT)).isNull();
     }
 }

@@ -56,7 +56,8 @@ class RunbookTest {
                                 .map(row -> Verdict.of(
                                         row.scene().trouble(), row.scene().round())),
                         FinalFailureTest.rows()
-                                .map(row -> FinalFailure.atOnce(row.failure(), row.client(), Scene.ORDERS, Scene.AT))
+                                .map(row -> FinalFailure.atOnce(
+                                        row.failure(), row.client(), Scene.ORDERS, FinalFailureTest.NO_LOGIN, Scene.AT))
                                 .map(Objects::requireNonNull))
                 .map(Diagnosis::line)
                 .collect(Collectors.toSet());
