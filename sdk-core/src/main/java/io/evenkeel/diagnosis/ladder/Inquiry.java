@@ -119,11 +119,11 @@ final class Inquiry implements Runnable {
             answer.complete(notAsked("only " + atMost.leftMs() + " ms were left"));
             return;
         }
-        began = clock.instant();
-        Deadline deadline = atMost.orIn(PATIENCE);
+        Instant start = clock.instant();
+        began = start;
         String protocol = settings.protocol();
         if (protocol.equals("PLAINTEXT") || protocol.equals("SASL_PLAINTEXT")) {
-            Answer not = refuses(Greeting.to(address, clientId, deadline), protocol);
+            Answer not = refuses(Greeting.to(address, clientId, atMost.orIn(PATIENCE)), protocol);
             if (not != null) {
                 answer.complete(not);
                 return;
@@ -138,6 +138,15 @@ final class Inquiry implements Runnable {
             return;
         }
         try {
+            // a keystore alone takes more than a second on a busy machine: no silence of the broker's
+            began = clock.instant();
+            if (atMost.leftMs() < LEAST.toMillis()) {
+                answer.complete(notAsked("a client was made after "
+                        + Duration.between(start, began).toMillis() + " ms, and only " + atMost.leftMs()
+                        + " ms were left"));
+                return;
+            }
+            Deadline deadline = atMost.orIn(PATIENCE);
             ask(admin, deadline, deadline.orIn(Duration.ofMillis(requestTimeoutMs - MARGIN_MS)));
         } finally {
             view.complete(null);

@@ -20,14 +20,17 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.security.ssl.DefaultSslEngineFactory;
 import org.junit.jupiter.api.Test;
 
 /** The ladder where nothing answers as it should. */
@@ -346,6 +349,45 @@ class LadderTest {
 
             assertBounded(round);
             assertThat(round.brokers().get(1).answer().reply()).isEqualTo(Reply.SILENT);
+        }
+    }
+
+    /** Reads its keystore for so long, as the ladder's clock sees it. */
+    public static final class SlowKeystore extends DefaultSslEngineFactory {
+
+        private static final Duration TAKES = Duration.ofMillis(2_600);
+
+        private static final AtomicReference<Duration> TOOK = new AtomicReference<>(Duration.ZERO);
+
+        @Override
+        public void configure(Map<String, ?> configs) {
+            super.configure(configs);
+            TOOK.accumulateAndGet(TAKES, Duration::plus);
+        }
+    }
+
+    /** A keystore with a password alone takes more than a second on a busy machine. */
+    @Test
+    void theTimeThatItTakesToMakeAClientIsNotHeldAgainstTheBroker() throws Exception {
+        InstantSource real = new MonotonicClock();
+        SlowKeystore.TOOK.set(Duration.ZERO);
+        Map<String, Object> config =
+                Map.of("security.protocol", "SSL", "ssl.engine.factory.class", SlowKeystore.class.getName());
+        try (Listening port = new Listening(new byte[0]);
+                Ladder ladder = new Ladder(
+                        config,
+                        resolver,
+                        () -> real.instant().plus(SlowKeystore.TOOK.get()),
+                        errors,
+                        lookups,
+                        questions)) {
+            BrokerReport report = climb(ladder, node(1, port.port())).brokers().get(1);
+
+            assertThat(SlowKeystore.TOOK.get()).isEqualTo(SlowKeystore.TAKES);
+            assertThat(report.answer().reply()).isEqualTo(Reply.NOT_ASKED);
+            assertThat(report.answer().detail())
+                    .matches("a client was made after \\d{4} ms, and only \\d+ ms were left");
+            assertThat(Standing.of(report)).isEqualTo(Standing.NOT_CHECKED);
         }
     }
 }
