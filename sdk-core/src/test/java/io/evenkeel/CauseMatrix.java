@@ -114,8 +114,13 @@ abstract class CauseMatrix {
         cluster.createTopic("__consumer_offsets", Map.of(0, List.of(2, 1)), Map.of("cleanup.policy", "compact"));
         prepare();
         strike();
+        awaitTold(rows);
+    }
+
+    /** Waits until all who feel these have told, and no longer than {@link #patience()}. */
+    final void awaitTold(List<CauseRow> felt) {
         try {
-            await().atMost(patience()).until(() -> rows.stream().allMatch(CauseRow::isTold));
+            await().atMost(patience()).until(() -> felt.stream().allMatch(CauseRow::isTold));
         } catch (ConditionTimeoutException e) {
             System.out.println("not all was told in time"); // whose row it is fails
         }
@@ -159,7 +164,7 @@ abstract class CauseMatrix {
         return table.toString();
     }
 
-    private List<CauseRow> rows() {
+    final List<CauseRow> rows() {
         return rows;
     }
 

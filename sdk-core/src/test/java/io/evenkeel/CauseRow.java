@@ -90,6 +90,11 @@ final class CauseRow implements AutoCloseable {
                 .toList();
     }
 
+    /** All that its process has written so far. */
+    String output() throws IOException {
+        return process.output();
+    }
+
     /** When the application last saw it work, or the fault struck, whichever was later: old leaders take records for a moment longer. */
     Instant felt(DiagnosedProcess.Told told) {
         Instant since = told.lastProgress().isAfter(struck) ? told.lastProgress() : struck;

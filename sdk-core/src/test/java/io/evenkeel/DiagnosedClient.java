@@ -1,8 +1,10 @@
 package io.evenkeel;
 
+import io.evenkeel.delivery.Delivery;
 import io.evenkeel.diagnosis.Diagnosis;
 import io.evenkeel.episode.Episode;
 import io.evenkeel.episode.EpisodeListener;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -11,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -23,7 +26,7 @@ import org.apache.kafka.common.serialization.IntegerSerializer;
 /**
  * An application in a process of its own: a producer that sends to partitions 0 and 1 of a topic, and a consumer of each group protocol
  * that reads them. Until its standard input ends it writes a line for all that is told of episodes that last, and one when a client has
- * begun to work. Its log goes to its standard error.
+ * begun to work. Its log goes to its standard error, and so do the exceptions that it is given, and its health.
  *
  * <p>It knows nothing of who watches it: no class of the testkit is on its class path.
  */
@@ -40,10 +43,13 @@ final class DiagnosedClient {
     private final Map<String, String> config;
     private final ResilientKafka kafka;
 
-    /** By client and partition; by client alone, when it began. */
+    /** By client and partition; by client alone, when it began, or was first given an exception. */
     private final Map<String, Instant> lastProgress = new ConcurrentHashMap<>();
 
     private final Map<String, Integer> progress = new ConcurrentHashMap<>();
+
+    private final Set<String> firstFailures = ConcurrentHashMap.newKeySet();
+    private final Set<String> failures = ConcurrentHashMap.newKeySet();
 
     private DiagnosedClient(PrintStream out, String topic, Map<String, String> config) {
         this.out = out;
@@ -52,7 +58,10 @@ final class DiagnosedClient {
         this.kafka = ResilientKafka.builder().listener(new Telling()).build();
     }
 
-    /** The topic, then settings as {@code key=value}: of producers if they begin with {@code producer.}, and so on; else of all. */
+    /**
+     * The topic. Settings come on the standard input, how many and then key and value of each, since a command line is for all to read: of
+     * producers if they begin with {@code producer.}, and so on; else of all.
+     */
     public static void main(String[] args) throws IOException {
         PrintStream out = System.out;
         System.setOut(System.err); // the log's
@@ -63,15 +72,15 @@ final class DiagnosedClient {
             // as it should be
         }
         Map<String, String> config = new HashMap<>();
-        for (String arg : List.of(args).subList(1, args.length)) {
-            String[] setting = arg.split("=", 2);
-            config.put(setting[0], setting[1]);
+        DataInputStream settings = new DataInputStream(System.in);
+        for (int left = settings.readInt(); left > 0; left--) {
+            config.put(settings.readUTF(), settings.readUTF());
         }
         DiagnosedClient client = new DiagnosedClient(out, args[0], config);
         new Thread(client::produce, "producing").start();
         new Thread(() -> client.consume("classic"), "consuming").start();
         new Thread(() -> client.consume("consumer"), "consuming by the new protocol").start();
-        while (System.in.read() >= 0) {
+        while (settings.read() >= 0) {
             // whoever started it is there
         }
         Runtime.getRuntime().halt(0); // clients in trouble take their time to close
@@ -99,6 +108,8 @@ final class DiagnosedClient {
                 producer.send(new ProducerRecord<>(topic, partition, 0, i), (metadata, exception) -> {
                     if (exception == null) {
                         worked("producer", to, true);
+                    } else {
+                        failed("producer", exception);
                     }
                 });
             }
@@ -122,7 +133,8 @@ final class DiagnosedClient {
                                 new TopicPartition(record.topic(), record.partition()),
                                 !own.containsKey("client.rack") || isServedByAFollower(consumer)));
             } catch (RuntimeException e) {
-                System.err.println(protocol + " was told " + e); // and goes on, as applications do
+                failed(protocol, e); // and goes on, as applications do
+                LockSupport.parkNanos(BETWEEN_SENDS.toNanos());
             }
         }
     }
@@ -138,6 +150,16 @@ final class DiagnosedClient {
         lastProgress.put(key, Instant.now());
         if (asItWill && progress.merge(key, 1, Integer::sum) == ENOUGH) {
             tell("works", client, partition);
+        }
+    }
+
+    private void failed(String client, Exception failure) {
+        if (firstFailures.add(client)) { // of one that never worked nobody can tell before
+            lastProgress.put(client, Instant.now());
+        }
+        if (failures.add(client + failure)) { // each once: they are many
+            System.err.println(client + " was told, " + Delivery.of(failure) + ":");
+            failure.printStackTrace();
         }
     }
 
@@ -177,6 +199,7 @@ final class DiagnosedClient {
                     diagnosis == null ? "" : diagnosis.summary(),
                     diagnosis == null ? "" : diagnosis.remedy(),
                     diagnosis == null ? "" : diagnosis.report());
+            System.err.println(episode + " " + kafka.health());
         }
     }
 }

@@ -6,6 +6,7 @@ import io.evenkeel.diagnosis.Cause;
 import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.retry.Retry;
 import java.io.BufferedReader;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
@@ -23,6 +24,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.config.types.Password;
 import org.slf4j.LoggerFactory;
 
 /** A {@link DiagnosedClient} that runs, and what it has told. Its log is kept in {@code target/diagnosed}. */
@@ -94,9 +96,11 @@ final class DiagnosedProcess implements AutoCloseable {
         }
     }
 
+    private final Path log;
     private final Process process;
     private final Thread reading;
     private final List<Told> told = new CopyOnWriteArrayList<>();
+    private final List<String> written = new CopyOnWriteArrayList<>();
     private final Set<String> working = ConcurrentHashMap.newKeySet();
 
     /**
@@ -113,13 +117,29 @@ final class DiagnosedProcess implements AutoCloseable {
         if (hosts != null) {
             command.addAll(List.of("-Djdk.net.hosts.file=" + hosts.toAbsolutePath(), "-Dsun.net.inetaddr.ttl=-1"));
         }
-        command.addAll(List.of("-cp", CLASS_PATH, DiagnosedClient.class.getName(), topic));
-        config.forEach((key, value) -> command.add(key + "=" + value));
-        process = new ProcessBuilder(command)
-                .redirectError(LOGS.resolve(topic + ".log").toFile())
-                .start();
+        command.addAll(List.of(
+                "-Dlogback.configurationFile=diagnosed-logback.xml",
+                "-cp",
+                CLASS_PATH,
+                DiagnosedClient.class.getName(),
+                topic));
+        log = LOGS.resolve(topic + ".log");
+        process = new ProcessBuilder(command).redirectError(log.toFile()).start();
+        give(config);
         reading = new Thread(this::read, "reading " + topic);
         reading.start();
+    }
+
+    /** By its standard input, which stays open: its end is the end of that process. */
+    private void give(Map<String, Object> config) throws IOException {
+        DataOutputStream settings = new DataOutputStream(process.getOutputStream());
+        settings.writeInt(config.size());
+        for (Map.Entry<String, Object> setting : config.entrySet()) {
+            Object value = setting.getValue();
+            settings.writeUTF(setting.getKey());
+            settings.writeUTF(value instanceof Password secret ? secret.value() : String.valueOf(value));
+        }
+        settings.flush();
     }
 
     private static String location(Class<?> type) {
@@ -137,6 +157,7 @@ final class DiagnosedProcess implements AutoCloseable {
     private void read() {
         try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                written.add(line);
                 String[] fields = line.split("\t", -1);
                 if (fields[0].equals("works")) {
                     working.add(fields[1] + " " + fields[2]);
@@ -157,6 +178,11 @@ final class DiagnosedProcess implements AutoCloseable {
     /** In the order in which it was told. */
     List<Told> told() {
         return told;
+    }
+
+    /** All that it has written so far: its standard output, and its standard error with its log. */
+    String output() throws IOException {
+        return String.join("\n", written) + "\n" + Files.readString(log);
     }
 
     @Override
