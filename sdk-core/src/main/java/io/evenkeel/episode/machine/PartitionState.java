@@ -1,5 +1,6 @@
 package io.evenkeel.episode.machine;
 
+import io.evenkeel.diagnosis.Cause;
 import io.evenkeel.diagnosis.Diagnosis;
 import io.evenkeel.diagnosis.Usability;
 import io.evenkeel.episode.ClientRef;
@@ -60,41 +61,44 @@ sealed interface PartitionState {
      * @param lastTrouble evidence of recovery from before is none
      * @param leaderAnswered when the present leader was last seen to send anything, or null
      * @param failure what was last thrown for the partition, or null
+     * @param stuck whether the last look blamed the client itself
      * @param unusable how many looks in a row, of those that could tell, have found that the present leader cannot be used from here
      */
     record Notes(
             Instant lastTrouble,
             @Nullable Instant leaderAnswered,
             @Nullable Exception failure,
+            boolean stuck,
             int unusable) {
 
         static Notes of(Instant trouble) {
-            return new Notes(trouble, null, null, 0);
+            return new Notes(trouble, null, null, false, 0);
         }
 
         Notes trouble(Instant at) {
-            return at.isAfter(lastTrouble) ? new Notes(at, leaderAnswered, failure, unusable) : this;
+            return at.isAfter(lastTrouble) ? new Notes(at, leaderAnswered, failure, stuck, unusable) : this;
         }
 
         Notes answered(Instant at) {
-            return new Notes(lastTrouble, at, failure, unusable);
+            return new Notes(lastTrouble, at, failure, stuck, unusable);
         }
 
         Notes failed(Exception thrown) {
-            return new Notes(lastTrouble, leaderAnswered, thrown, unusable);
+            return new Notes(lastTrouble, leaderAnswered, thrown, stuck, unusable);
         }
 
-        Notes looked(Usability leader) {
-            return switch (leader) {
-                case USABLE -> new Notes(lastTrouble, leaderAnswered, failure, 0);
-                case UNUSABLE -> new Notes(lastTrouble, leaderAnswered, failure, unusable + 1);
-                case NOT_CLEAR -> this;
+        Notes looked(Cause found, Usability leader) {
+            int failed = switch (leader) {
+                case USABLE -> 0;
+                case UNUSABLE -> unusable + 1;
+                case NOT_CLEAR -> unusable;
             };
+            return new Notes(lastTrouble, leaderAnswered, failure, found == Cause.CLIENT_STUCK, failed);
         }
 
         /** Nothing is known of the new one yet. */
         Notes newLeader() {
-            return new Notes(lastTrouble, null, failure, 0);
+            return new Notes(lastTrouble, null, failure, false, 0);
         }
     }
 
@@ -142,9 +146,14 @@ sealed interface PartitionState {
             return node == presentLeader() ? with(episode(), notes().answered(at)) : this;
         }
 
-        /** Somebody has looked. */
-        default Open diagnosed(Diagnosis diagnosis, Usability leader) {
-            return with(draft().diagnosed(diagnosis).episode(), notes().looked(leader));
+        /**
+         * Somebody has looked.
+         *
+         * @param found what that look alone found
+         * @param diagnosis what is to be believed after it
+         */
+        default Open diagnosed(Cause found, Diagnosis diagnosis, Usability leader) {
+            return with(draft().diagnosed(diagnosis).episode(), notes().looked(found, leader));
         }
 
         default int presentLeader() {
