@@ -216,8 +216,10 @@ class EscalationLoadIT {
             await("recovery").atMost(LONG).until(() -> kafka.health().status() == Health.Status.HEALTHY);
             await("its end to be told")
                     .atMost(LONG)
-                    .until(() -> !lines(linesBefore, Level.INFO).isEmpty());
+                    .until(() -> lines(linesBefore, Level.INFO).stream()
+                            .anyMatch(line -> line.contains(doomed.size() + " partitions") && line.contains("escalation resolved")));
             print(name + ": " + lines(linesBefore, Level.INFO));
+            assertThat(lines(linesBefore, Level.ERROR)).isEqualTo(errors);
             fault.ifPresent(Fault::heal);
             fault = Optional.empty();
             names.letGo();
