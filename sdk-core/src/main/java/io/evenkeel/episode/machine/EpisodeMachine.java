@@ -115,8 +115,10 @@ public final class EpisodeMachine implements SignalSink {
     private static boolean isBelieved(Cause found, Open state) {
         return switch (found) {
             case UNDIAGNOSED -> false; // it could see less
-            // Where all is well again, a client takes a moment to find out: a look in that moment is not to be told.
-            case CLIENT_STUCK -> state instanceof Disrupted || state.notes().stuck();
+            // A leader that answers, and no acks: so it looks for a moment where all is well again. That is not to be
+            // told.
+            case CLIENT_STUCK, SLOW_FOLLOWER ->
+                state instanceof Disrupted || state.notes().found() == found;
             default -> true;
         };
     }

@@ -200,7 +200,7 @@ class EpisodeMachineTest {
     }
 
     @Test
-    void thatTheClientIsToBlameIsToldAfterAnEscalationOnlyWhenTwoLooksInARowSaySo() {
+    void whatAClusterLooksLikeForAMomentAfterItsRepairIsToldOnlyWhenTwoLooksInARowFindIt() {
         machine.accept(moved(P0, 1, 2, 0));
         look(Cause.LEADER_UNREACHABLE, Usability.UNUSABLE, 4_500);
         look(Cause.LEADER_UNREACHABLE, Usability.UNUSABLE, 6_500);
@@ -208,6 +208,7 @@ class EpisodeMachineTest {
 
         look(Cause.CLIENT_STUCK, Usability.USABLE, 36_500);
         look(Cause.LEADER_UNREACHABLE, Usability.UNUSABLE, 66_500);
+        look(Cause.SLOW_FOLLOWER, Usability.USABLE, 86_500);
         look(Cause.CLIENT_STUCK, Usability.USABLE, 96_500);
         assertThat(told).endsWith("escalated orders-0");
         assertThat(machine.open())
