@@ -5,6 +5,7 @@ import io.evenkeel.diagnosis.Diagnosis;
 import io.evenkeel.diagnosis.Finding;
 import io.evenkeel.diagnosis.Finding.Result;
 import io.evenkeel.episode.ClientRef;
+import io.evenkeel.episode.Episode;
 import io.evenkeel.episode.Role;
 import java.time.Instant;
 import java.util.Collections;
@@ -85,7 +86,7 @@ final class FinalFailure {
             ClientRef client,
             @Nullable TopicPartition partition,
             @Nullable String user) {
-        String of = partition == null ? "" : " of " + partition;
+        String of = partition == null ? "" : " of " + Episode.name(partition);
         if (failure instanceof SslAuthenticationException) {
             return new Told(
                     Cause.AUTHENTICATION_FAILED,

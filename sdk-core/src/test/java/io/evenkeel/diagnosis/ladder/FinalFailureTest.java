@@ -7,12 +7,14 @@ import io.evenkeel.diagnosis.Diagnosis;
 import io.evenkeel.diagnosis.Finding;
 import io.evenkeel.episode.ClientRef;
 import io.evenkeel.episode.Role;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.types.Password;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
@@ -202,5 +204,17 @@ class FinalFailureTest {
         Exception one = new Exception("one");
         one.initCause(new Exception("two", one));
         assertThat(FinalFailure.atOnce(one, PRODUCER, null, NO_LOGIN, Scene.AT)).isNull();
+    }
+
+    @Test
+    void aTopicOfWhichNoPartitionIsKnownIsToldByItsName() {
+        assertThat(FinalFailure.atOnce(
+                                new OutOfOrderSequenceException("gap"),
+                                PRODUCER,
+                                new TopicPartition("orders", -1),
+                                NO_LOGIN,
+                                Instant.EPOCH)
+                        .summary())
+                .contains("records of orders that");
     }
 }
