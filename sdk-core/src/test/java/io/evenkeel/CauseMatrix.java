@@ -104,6 +104,18 @@ abstract class CauseMatrix {
         row.struck(cluster.partition(topic, 0).moveLeaderTo(to).receipt().electedAt(), facts);
     }
 
+    /**
+     * Waits until that row is told, for as long as all of it may take: what is promised within seconds is not to be looked for while a
+     * machine with two cores looks for everything else.
+     */
+    final void awaitTold(CauseRow row) {
+        try {
+            await().atMost(patience()).until(row::isTold);
+        } catch (ConditionTimeoutException e) {
+            System.out.println(row + " was not told in time"); // its row fails
+        }
+    }
+
     static String address(Broker broker) {
         return broker.clientAddress();
     }

@@ -168,6 +168,9 @@ class CausesIT extends CauseMatrix {
         lead("lost", 1);
         lead("stale", 7);
         lead("silent", 6);
+        Instant deleted = Instant.now();
+        cluster.deleteTopic("missing");
+        missing.struck(deleted, "missing", "does not exist", "Create it again");
         strike(
                 cluster.broker(4).freeze(),
                 frozen,
@@ -204,6 +207,7 @@ class CausesIT extends CauseMatrix {
                 "leader, broker 1 at " + address(cluster.broker(1)));
         strikeByMove(
                 "refused", 3, refused, third + " refuses connections", "lists it as alive", "advertised.listeners");
+        awaitTold(refused);
         strikeByMove(
                 "unresolvable",
                 7,
@@ -212,6 +216,7 @@ class CausesIT extends CauseMatrix {
                 NAME + ":" + port,
                 "has no address here",
                 "Make " + NAME + " resolvable");
+        awaitTold(unresolvable);
         open.close();
         doors.add(new FullBacklog(open.address()));
         strikeByMove(
@@ -221,6 +226,7 @@ class CausesIT extends CauseMatrix {
                 "Broker 7 at " + NAME + ":" + port + " (127.0.0.5) lets connections time out",
                 "firewall",
                 "port " + port);
+        awaitTold(dropped);
         oldHome.close();
         Instant moved = Instant.now();
         door("127.0.0.4", port);
@@ -235,9 +241,6 @@ class CausesIT extends CauseMatrix {
                 silent,
                 "Broker 6 at " + address(cluster.broker(6)) + " accepts connections and does not answer",
                 "still hears of broker 6");
-        Instant deleted = Instant.now();
-        cluster.deleteTopic("missing");
-        missing.struck(deleted, "missing", "does not exist", "Create it again");
     }
 
     @AfterAll

@@ -35,6 +35,9 @@ public final class EpisodeMachine implements SignalSink {
     /** Retries belong to an episode that opens within this time after them: what they announce is seen a few ticks later. */
     static final Duration RETRIES_REMEMBERED = Duration.ofSeconds(1);
 
+    /** Where somebody has repaired something, acks flow again well within it. */
+    static final Duration BELIEVED_AFTER = Duration.ofSeconds(10);
+
     private final ClientRef client;
     private final Patience patience;
     private final LongSupplier ids;
@@ -99,8 +102,8 @@ public final class EpisodeMachine implements SignalSink {
         }
         Diagnosis before = state.episode().diagnosis();
         boolean sameLeader = state.episode().leaders().equals(looked.leaders());
-        Diagnosis best = before == null || isBelieved(diagnosis.cause(), state) ? diagnosis : before;
-        Open knows = state.diagnosed(diagnosis.cause(), best, sameLeader ? server : Usability.NOT_CLEAR);
+        Diagnosis best = before == null || isBelieved(diagnosis.cause(), state, now) ? diagnosis : before;
+        Open knows = state.diagnosed(diagnosis.cause(), best, sameLeader ? server : Usability.NOT_CLEAR, now);
         inTrouble.put(looked.partition(), knows);
         if (knows instanceof Escalated escalated) {
             if (before == null || before.cause() != best.cause()) {
@@ -112,13 +115,18 @@ public final class EpisodeMachine implements SignalSink {
     }
 
     /** Whether what a look found takes the place of what was found before. */
-    private static boolean isBelieved(Cause found, Open state) {
+    private static boolean isBelieved(Cause found, Open state, Instant now) {
         return switch (found) {
             case UNDIAGNOSED -> false; // it could see less
             // A leader that answers, and no acks: so it looks for a moment where all is well again. That is not to be
             // told.
             case CLIENT_STUCK, SLOW_FOLLOWER ->
-                state instanceof Disrupted || state.notes().found() == found;
+                state instanceof Disrupted
+                        || (state.notes().found() == found
+                                && !state.notes()
+                                        .foundSince()
+                                        .plus(BELIEVED_AFTER)
+                                        .isAfter(now));
             default -> true;
         };
     }

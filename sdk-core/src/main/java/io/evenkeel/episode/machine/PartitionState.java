@@ -62,6 +62,7 @@ sealed interface PartitionState {
      * @param leaderAnswered when the present leader was last seen to send anything, or null
      * @param failure what was last thrown for the partition, or null
      * @param found what the last look found at the present leader, or null
+     * @param foundSince since when all looks have found that
      * @param unusable how many looks in a row, of those that could tell, have found that the present leader cannot be used from here
      */
     record Notes(
@@ -69,36 +70,37 @@ sealed interface PartitionState {
             @Nullable Instant leaderAnswered,
             @Nullable Exception failure,
             @Nullable Cause found,
+            Instant foundSince,
             int unusable) {
 
         static Notes of(Instant trouble) {
-            return new Notes(trouble, null, null, null, 0);
+            return new Notes(trouble, null, null, null, trouble, 0);
         }
 
         Notes trouble(Instant at) {
-            return at.isAfter(lastTrouble) ? new Notes(at, leaderAnswered, failure, found, unusable) : this;
+            return at.isAfter(lastTrouble) ? new Notes(at, leaderAnswered, failure, found, foundSince, unusable) : this;
         }
 
         Notes answered(Instant at) {
-            return new Notes(lastTrouble, at, failure, found, unusable);
+            return new Notes(lastTrouble, at, failure, found, foundSince, unusable);
         }
 
         Notes failed(Exception thrown) {
-            return new Notes(lastTrouble, leaderAnswered, thrown, found, unusable);
+            return new Notes(lastTrouble, leaderAnswered, thrown, found, foundSince, unusable);
         }
 
-        Notes looked(Cause now, Usability leader) {
+        Notes looked(Cause now, Usability leader, Instant at) {
             int failed = switch (leader) {
                 case USABLE -> 0;
                 case UNUSABLE -> unusable + 1;
                 case NOT_CLEAR -> unusable;
             };
-            return new Notes(lastTrouble, leaderAnswered, failure, now, failed);
+            return new Notes(lastTrouble, leaderAnswered, failure, now, now == found ? foundSince : at, failed);
         }
 
         /** Nothing is known of the new one yet. */
         Notes newLeader() {
-            return new Notes(lastTrouble, null, failure, null, 0);
+            return new Notes(lastTrouble, null, failure, null, foundSince, 0);
         }
     }
 
@@ -152,8 +154,8 @@ sealed interface PartitionState {
          * @param found what that look alone found
          * @param diagnosis what is to be believed after it
          */
-        default Open diagnosed(Cause found, Diagnosis diagnosis, Usability leader) {
-            return with(draft().diagnosed(diagnosis).episode(), notes().looked(found, leader));
+        default Open diagnosed(Cause found, Diagnosis diagnosis, Usability leader, Instant at) {
+            return with(draft().diagnosed(diagnosis).episode(), notes().looked(found, leader, at));
         }
 
         default int presentLeader() {
