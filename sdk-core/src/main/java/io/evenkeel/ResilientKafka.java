@@ -3,7 +3,10 @@ package io.evenkeel;
 import io.evenkeel.config.ConfigurationGuard.Guarded;
 import io.evenkeel.config.GuardReport;
 import io.evenkeel.config.Settings;
+import io.evenkeel.diagnosis.Diagnosis;
 import io.evenkeel.diagnosis.ladder.Diagnostician;
+import io.evenkeel.diagnosis.quorum.QuorumSettings;
+import io.evenkeel.diagnosis.quorum.QuorumWatch;
 import io.evenkeel.episode.ClientRef;
 import io.evenkeel.episode.Episode;
 import io.evenkeel.episode.EpisodeListener;
@@ -61,13 +64,15 @@ public final class ResilientKafka {
     /** How many episodes that are over are kept for each client. */
     public static final int EPISODES_KEPT_PER_CLIENT = 100;
 
+    private static final WarningLog WARNINGS = new WarningLog();
+
     /** A thing of the process: clients of different ResilientKafkas feel the same broker leave. */
     private static final Incidents INCIDENTS = new Incidents(new IncidentLog());
 
     /** Of the process, too: the leader that flaps is the same for all, and so is how long it takes to recover. */
-    private static final Flapping FLAPPING = new Flapping(new WarningLog());
+    private static final Flapping FLAPPING = new Flapping(WARNINGS);
 
-    private static final RetryBudget RETRY_BUDGET = new RetryBudget(new WarningLog());
+    private static final RetryBudget RETRY_BUDGET = new RetryBudget(WARNINGS);
 
     private static final class Shared {
         static final ResilientKafka INSTANCE = builder().build();
@@ -78,6 +83,8 @@ public final class ResilientKafka {
     private final Diagnostician diagnostician =
             new Diagnostician(clock, errors, ThreadLocalRandom.current().nextDouble());
     private final Watch watch = new Watch(errors, this::afterEachTick);
+    private final QuorumWatch quorums =
+            new QuorumWatch(clock, errors, () -> ThreadLocalRandom.current().nextDouble(), watch::later, this::warn);
     private final AtomicLong ids = new AtomicLong();
     private final EpisodeHistory history = new EpisodeHistory(EPISODES_KEPT);
     private final Set<Membership> members = ConcurrentHashMap.newKeySet();
@@ -237,9 +244,15 @@ public final class ResilientKafka {
     private void afterEachTick() {
         Instant now = clock.instant();
         diagnostician.tick(now);
+        quorums.tick(now);
         INCIDENTS.tick(now);
         FLAPPING.tick(now);
         RETRY_BUDGET.tick(now);
+    }
+
+    private void warn(Diagnosis diagnosis) {
+        WARNINGS.accept(diagnosis);
+        downstream.warned(diagnosis);
     }
 
     InstantSource clock() {
@@ -283,9 +296,18 @@ public final class ResilientKafka {
             if (its.diagnosisEnabled()) {
                 diagnostician.admit(member);
             }
+            if (its.diagnosisEnabled() && its.quorumEnabled()) {
+                quorums.admit(member, guarded.config(), quorumSettings(guarded));
+            }
         });
         members.add(member);
         return member;
+    }
+
+    private static QuorumSettings quorumSettings(Guarded guarded) {
+        Settings its = guarded.settings();
+        return new QuorumSettings(
+                its.quorumInterval(), guarded.escalateAfter(), its.flappingMoves(), its.flappingWindow());
     }
 
     /** Calls that fail are of no episode: they have no partition, and end nothing. */
@@ -304,6 +326,7 @@ public final class ResilientKafka {
                     "closing a client",
                     () -> watch.remove(member.source(), () -> {
                         diagnostician.discharge(member);
+                        quorums.discharge(member);
                         metering.left();
                         INCIDENTS.clientLeft(clock.instant());
                         FLAPPING.clientLeft(clock.instant());
