@@ -29,7 +29,7 @@ class CausesIT extends CauseMatrix {
      * A frozen broker is BROKER_UNRESPONSIVE until the cluster has noticed, which takes a session of 6 s, and far more on a busy machine:
      * who may tell it sooner tells that. So their escalate-after is 25 s.
      */
-    private static final Duration ONCE_NOTICED = Duration.ofSeconds(27);
+    static final Duration ONCE_NOTICED = Duration.ofSeconds(27);
 
     /** What broker 7 advertises: each process takes its address from a file of its own, and may have none. */
     private static final String NAME = "kafka-7.example";
@@ -56,7 +56,6 @@ class CausesIT extends CauseMatrix {
     private CauseRow stale;
     private CauseRow silent;
     private CauseRow frozen;
-    private CauseRow stuck;
     private CauseRow leaderless;
     private CauseRow notEnough;
     private CauseRow missing;
@@ -100,7 +99,6 @@ class CausesIT extends CauseMatrix {
         topic("stale", List.of(7, 1), List.of(2, 1), 1);
         topic("silent", List.of(6, 1), List.of(2, 1), 1);
         topic("frozen", List.of(4), List.of(2), 1);
-        topic("stuck", List.of(4, 1), List.of(2, 1), 1);
         topic("leaderless", List.of(5), List.of(2), 1);
         topic("not-enough", List.of(1, 2, 5), List.of(2, 1, 5), 3);
         topic("missing", List.of(1, 2), List.of(2, 1), 1);
@@ -141,14 +139,6 @@ class CausesIT extends CauseMatrix {
                 "frozen",
                 Map.of("evenkeel.escalate-after", "25s"),
                 null);
-        stuck = row(
-                "waits 60 s on the leader before",
-                Cause.CLIENT_STUCK,
-                CauseRow.ALL,
-                ONCE_NOTICED,
-                "stuck",
-                Map.of("request.timeout.ms", 60_000, "evenkeel.escalate-after", "25s"),
-                null);
         leaderless = row("its only replica killed", Cause.LEADERLESS, CauseRow.ALL, LASTING, "leaderless");
         notEnough = row(
                 "min.insync.replicas 3 of 3, one killed",
@@ -167,7 +157,7 @@ class CausesIT extends CauseMatrix {
                 "lost",
                 Map.of("consumer.client.rack", "rack-3"),
                 null);
-        awaitWork(refused, dropped, unresolvable, stale, silent, frozen, stuck, leaderless, notEnough, missing, lost);
+        awaitWork(refused, dropped, unresolvable, stale, silent, frozen, leaderless, notEnough, missing, lost);
     }
 
     @Override
@@ -178,18 +168,11 @@ class CausesIT extends CauseMatrix {
         lead("lost", 1);
         lead("stale", 7);
         lead("silent", 6);
-        lead("stuck", 4);
-        Fault<?> freeze = strike(
+        strike(
                 cluster.broker(4).freeze(),
                 frozen,
                 "Partition frozen-0 has no leader: replicas 4 (down, accepts connections and does not answer)",
                 "Bring back broker 4");
-        strike(
-                freeze,
-                stuck,
-                "The leader of stuck-0 is broker 1 at " + address(cluster.broker(1)) + ", which answers",
-                "still turns to broker 4 at " + address(cluster.broker(4)),
-                "request.timeout.ms");
         Fault<?> kill = strike(
                 cluster.partition("leaderless", 0).takeOffline(),
                 leaderless,

@@ -32,7 +32,7 @@ final class Assignment {
     static final int NOT_READ = -3;
 
     private final LeaderBook leaders = new LeaderBook();
-    private final ClientMetrics metrics;
+    private final NamedFollowers followers;
 
     private volatile Set<TopicPartition> assigned = Set.of();
     private volatile Set<TopicPartition> fetched = Set.of();
@@ -48,8 +48,8 @@ final class Assignment {
     /** What the consumer threw at us and owes to the application. */
     private volatile @Nullable KafkaException owed;
 
-    Assignment(ClientMetrics metrics) {
-        this.metrics = metrics;
+    Assignment(NamedFollowers followers) {
+        this.followers = followers;
     }
 
     // --- the polling thread
@@ -220,8 +220,8 @@ final class Assignment {
         if (!leaders.knows(partition)) {
             return NOT_READ;
         }
-        int replica = metrics.preferredReplica(partition);
-        return replica >= 0 ? replica : leaders.leader(partition);
+        int follower = followers.of(partition);
+        return follower >= 0 ? follower : leaders.leader(partition);
     }
 
     /** The same, with the address that the consumer has for it. */

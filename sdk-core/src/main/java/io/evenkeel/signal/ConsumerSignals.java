@@ -54,11 +54,11 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
     /** Looking at who serves what of 10,000 partitions costs a millisecond: a broker is quiet for seconds before it matters. */
     private static final Duration QUIET_LOOKED_AT_EVERY = Duration.ofMillis(250);
 
-    /** A consumer that fetches from followers may be sent to another one at any fetch; looking at all partitions costs 1 us each. */
+    /**
+     * A consumer that fetches from followers may be sent to another one at any fetch; looking at all partitions costs 1 us each. While a
+     * broker is quiet it is looked more often, to see those that are named only in between failures.
+     */
     private static final Duration SERVERS_KEPT = Duration.ofSeconds(1);
-
-    /** A consumer goes to the follower that a leader has named with the next poll(): one that stays for this long was named none. */
-    static final Duration LEADER_SERVES_FOR = Duration.ofSeconds(1);
 
     private volatile String clientId = "";
     private volatile String clusterId = "";
@@ -74,7 +74,7 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
     private final Map<TopicPartition, Awaited> inTrouble = new ConcurrentHashMap<>();
 
     /** More responses than the broker had sent when trouble was seen, or when it came to be the one that is to serve. */
-    private record Awaited(int node, long responses, Instant since) {}
+    private record Awaited(int node, long responses) {}
 
     /** Brokers that are to serve something, as of that version of the assignment and that time. Only ticks use them. */
     private Set<Integer> servers = Set.of();
@@ -126,7 +126,7 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
             InstantSource clock, Duration fetchMaxWait, boolean fromFollowers, Runnable wake, InternalErrors errors) {
         this.clock = clock;
         this.metrics = new ClientMetrics(fromFollowers);
-        this.assignment = new Assignment(metrics);
+        this.assignment = new Assignment(new NamedFollowers(metrics, clock));
         this.refusals = new PollRefusals(assignment);
         Instant now = clock.instant();
         this.attention = new Attention(now);
@@ -330,7 +330,7 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
     }
 
     private Awaited answerAwaitedFrom(int node) {
-        return new Awaited(node, metrics.responses(node), clock.instant());
+        return new Awaited(node, metrics.responses(node));
     }
 
     // --- the watch thread
@@ -370,30 +370,16 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
     }
 
     private void noteAnswers(SignalSink next, Instant now) {
-        // of a consumer that fetches from followers, one may only name the follower to ask, which is the one that fails
-        int enough = metrics.mayNameFollowers() ? 2 : 1;
         Map<Integer, Long> responses = new HashMap<>();
         inTrouble.forEach((partition, awaited) -> {
             int node = assignment.servedBy(partition);
             long sent = responses.computeIfAbsent(node, metrics::responses);
             if (node != awaited.node()) {
-                inTrouble.replace(partition, awaited, new Awaited(node, sent, now));
-            } else if (sent >= awaited.responses() + enough
-                    && !mayOnlyNameAFollower(partition, awaited, now)
-                    && inTrouble.remove(partition, awaited)) {
+                inTrouble.replace(partition, awaited, new Awaited(node, sent));
+            } else if (sent > awaited.responses() && inTrouble.remove(partition, awaited)) {
                 next.accept(new Signal.Progress(partition, now));
             }
         });
-    }
-
-    /**
-     * Whether a leader's answers may have named the follower that fails, and besides have been metadata, which a consumer that cannot connect
-     * asks for at the same time: the client counts them together.
-     */
-    private boolean mayOnlyNameAFollower(TopicPartition partition, Awaited awaited, Instant now) {
-        return metrics.mayNameFollowers()
-                && metrics.preferredReplica(partition) < 0
-                && awaited.since().plus(LEADER_SERVES_FOR).isAfter(now);
     }
 
     @Override
@@ -456,8 +442,10 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
     /** Who is to serve something now. What a broker did not send while nothing was asked of it is no silence. */
     private void noteServers(Instant now) {
         int version = assignment.version();
-        boolean mayHaveChanged =
-                metrics.mayNameFollowers() && serversTaken.plus(SERVERS_KEPT).isBefore(now);
+        boolean mayHaveChanged = metrics.mayNameFollowers()
+                && serversTaken
+                        .plus(suspicious ? QUIET_LOOKED_AT_EVERY : SERVERS_KEPT)
+                        .isBefore(now);
         if (version == serversVersion && !mayHaveChanged) {
             return;
         }

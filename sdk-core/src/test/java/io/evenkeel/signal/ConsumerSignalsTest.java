@@ -551,10 +551,7 @@ class ConsumerSignalsTest {
         assertThat(signals.vanished()).isEmpty(); // it is not fetched, so there is nothing to hold back
     }
 
-    @Test
-    void aFollowerThatServesIsTheOneToWatchAndOneAnswerOfTheLeaderIsNoProgress() {
-        signals = signals(true);
-        isKafkas();
+    private void showsPreferredReplica() {
         signals.metricAdded(metric(
                 new MetricName(
                         "preferred-read-replica",
@@ -562,6 +559,13 @@ class ConsumerSignalsTest {
                         "",
                         Map.of("topic", "orders", "partition", "0")),
                 (config, at) -> preferred));
+    }
+
+    @Test
+    void aFollowerThatServesIsTheOneToWatchAndOneAnswerOfTheLeaderIsNoProgress() {
+        signals = signals(true);
+        isKafkas();
+        showsPreferredReplica();
         connectedTo(1);
         connectedTo(2);
         leaders(1, 1);
@@ -589,13 +593,7 @@ class ConsumerSignalsTest {
     void norAreTwoAnswersOfTheLeaderBeforeItIsSeenToServe() {
         signals = signals(true);
         isKafkas();
-        signals.metricAdded(metric(
-                new MetricName(
-                        "preferred-read-replica",
-                        "consumer-fetch-manager-metrics",
-                        "",
-                        Map.of("topic", "orders", "partition", "0")),
-                (config, at) -> preferred));
+        showsPreferredReplica();
         connectedTo(1);
         connectedTo(2);
         leaders(1, 1);
@@ -608,8 +606,33 @@ class ConsumerSignalsTest {
         answer(1);
         tick();
         assertThat(seen(Signal.Progress.class)).isEmpty();
-        polls(ConsumerSignals.LEADER_SERVES_FOR);
+        polls(NamedFollowers.LEADER_SERVES_FOR, () -> answer(1));
         assertThat(seen(Signal.Progress.class)).hasSize(1);
+    }
+
+    /** At each failure the client forgets the follower, and asks the leader, which names it again. */
+    @Test
+    void aFollowerThatIsNamedAgainAndAgainIsMissedSinceItWasFirst() {
+        signals = signals(true);
+        isKafkas();
+        showsPreferredReplica();
+        connectedTo(1);
+        connectedTo(2);
+        leaders(1, 1);
+        assign(P0);
+        preferred = 2;
+        Instant named = now;
+        for (int i = 0; i < 10; i++) {
+            preferred = 2;
+            polls(Duration.ofMillis(700));
+            preferred = -1;
+            polls(Duration.ofMillis(500), () -> answer(1));
+        }
+        assertThat(seen(Signal.NoProgress.class)).singleElement().satisfies(none -> {
+            assertThat(none.node()).isEqualTo(2);
+            assertThat(none.since()).isBefore(named.plusSeconds(1));
+        });
+        assertThat(seen(Signal.Progress.class)).isEmpty();
     }
 
     @Test
