@@ -142,7 +142,7 @@ public final class ResilientConsumer<K, V> implements Consumer<K, V> {
         this.signals = seen;
         this.polling = new Polling<>(existing, seen, kafka.clock());
         // what it names may come of a pattern
-        seen.subscribed(existing.subscription().isEmpty() ? Subscription.BY_NAME : Subscription.PATTERN);
+        seen.subscribed(existing.subscription().isEmpty() ? Subscription.BY_NAME : Subscription.PATTERN, "");
         seen.wrappedInUse();
         EarlyTap<?> tap = known.tap();
         SignalSource source;
@@ -221,13 +221,13 @@ public final class ResilientConsumer<K, V> implements Consumer<K, V> {
         } else {
             delegate.subscribe(topics, polling.watching(null));
         }
-        subscribedHere(Subscription.BY_NAME);
+        subscribedHere(Subscription.BY_NAME, "");
     }
 
     @Override
     public void subscribe(Collection<String> topics, ConsumerRebalanceListener callback) {
         delegate.subscribe(topics, watched(callback));
-        subscribedHere(Subscription.BY_NAME);
+        subscribedHere(Subscription.BY_NAME, "");
     }
 
     @Override
@@ -237,13 +237,13 @@ public final class ResilientConsumer<K, V> implements Consumer<K, V> {
         } else {
             delegate.subscribe(pattern, polling.watching(null));
         }
-        subscribedHere(Subscription.PATTERN);
+        subscribedHere(Subscription.PATTERN, pattern.pattern());
     }
 
     @Override
     public void subscribe(Pattern pattern, ConsumerRebalanceListener callback) {
         delegate.subscribe(pattern, watched(callback));
-        subscribedHere(Subscription.PATTERN);
+        subscribedHere(Subscription.PATTERN, pattern.pattern());
     }
 
     @Override
@@ -253,13 +253,13 @@ public final class ResilientConsumer<K, V> implements Consumer<K, V> {
         } else {
             delegate.subscribe(pattern, polling.watching(null));
         }
-        subscribedHere(Subscription.BROKERS_PATTERN);
+        subscribedHere(Subscription.BROKERS_PATTERN, pattern.pattern());
     }
 
     @Override
     public void subscribe(SubscriptionPattern pattern, ConsumerRebalanceListener callback) {
         delegate.subscribe(pattern, watched(callback));
-        subscribedHere(Subscription.BROKERS_PATTERN);
+        subscribedHere(Subscription.BROKERS_PATTERN, pattern.pattern());
     }
 
     /** Null goes to Kafka as it is: what it says of it is its own. */
@@ -275,14 +275,14 @@ public final class ResilientConsumer<K, V> implements Consumer<K, V> {
     }
 
     /** Only what Kafka has taken in counts: a call that throws leaves the consumer with what it had. */
-    private void subscribedHere(Subscription to) {
+    private void subscribedHere(Subscription to, String pattern) {
         subscribedHere = true;
-        subscribed(to);
+        subscribed(to, pattern);
     }
 
-    private void subscribed(Subscription to) {
+    private void subscribed(Subscription to, String pattern) {
         if (signals != null) {
-            signals.subscribed(to);
+            signals.subscribed(to, pattern);
         }
     }
 
@@ -295,13 +295,13 @@ public final class ResilientConsumer<K, V> implements Consumer<K, V> {
     @Override
     public void assign(Collection<TopicPartition> partitions) {
         delegate.assign(partitions);
-        subscribed(Subscription.BY_NAME);
+        subscribed(Subscription.BY_NAME, "");
     }
 
     @Override
     public void unsubscribe() {
         delegate.unsubscribe();
-        subscribed(Subscription.BY_NAME);
+        subscribed(Subscription.BY_NAME, "");
     }
 
     @Override

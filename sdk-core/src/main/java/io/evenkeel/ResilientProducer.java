@@ -99,7 +99,7 @@ public final class ResilientProducer<K, V> implements Producer<K, V> {
             this.membership = ResilientKafka.leftAlone(Role.PRODUCER);
             return;
         }
-        this.certainty = certainty(kafka, guarded.transactional() ? Provable.WHAT_WAS_SENT : Provable.ALL);
+        this.certainty = certainty(kafka, guarded.transactional() ? Provable.WHAT_WAS_ANSWERED : Provable.ALL);
         ProducerSignals seen = signals(kafka, guarded.requestTimeout(), certainty);
         Producer<K, V> made =
                 new KafkaProducer<>(seen.tap(guarded.config(), guarded.reporters()), keySerializer, valueSerializer);
@@ -155,7 +155,7 @@ public final class ResilientProducer<K, V> implements Producer<K, V> {
         if (existing.getClass() != KafkaProducer.class) {
             return Provable.NOTHING;
         }
-        return known.judgedWhenMade() && !known.guarded().transactional() ? Provable.ALL : Provable.WHAT_WAS_SENT;
+        return known.judgedWhenMade() && !known.guarded().transactional() ? Provable.ALL : Provable.WHAT_WAS_ANSWERED;
     }
 
     private CertaintyTeller certainty(ResilientKafka kafka, Provable provable) {

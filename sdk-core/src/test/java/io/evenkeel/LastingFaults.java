@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.evenkeel.diagnosis.Cause;
 import io.evenkeel.episode.Episode;
 import io.evenkeel.episode.Outcome;
+import io.evenkeel.episode.Role;
 import io.evenkeel.episode.Trigger;
 import io.evenkeel.testkit.cluster.Fault;
 import io.evenkeel.testkit.cluster.KafkaCluster;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -300,12 +302,13 @@ abstract class LastingFaults {
     /** The faults of a class are looked at by as many threads as those of one: some of them are found out on time only. */
     @Test
     void whatIsDefiniteIsEscalatedOnEvidenceAndNotOnTime() {
-        List<Episode> definite = rows.stream()
+        Map<Role, List<Episode>> definite = rows.stream()
                 .filter(row -> row.expected.told.definite)
-                .flatMap(row -> row.told(row.clients.producerId(), 0).fault().stream())
-                .toList();
-        if (!definite.isEmpty()) {
-            assertThat(definite)
+                .flatMap(row -> row.clients.clients().stream().flatMap(client -> row.told(client, 0).fault().stream()))
+                .collect(Collectors.groupingBy(episode -> episode.client().role()));
+        for (Role role : definite.keySet()) {
+            assertThat(definite.get(role))
+                    .as("%s", role)
                     .anySatisfy(episode -> assertThat(episode.escalated())
                             .isBefore(episode.opened().plus(ESCALATE_AFTER)));
         }

@@ -283,7 +283,7 @@ class PollingTest {
     void whatAPatternNoLongerMatchesIsNotLookedForThoughItMatchesNothingElse() {
         told(there());
         consumer.assign(List.of(P0));
-        signals.subscribed(Subscription.PATTERN); // of a topic that was the only one
+        signals.subscribed(Subscription.PATTERN, ""); // of a topic that was the only one
         polling.vanished().hold(consumer, Set.of(P0), Set.of());
         unanswered = Set.of("orders");
         polling.poll(Duration.ofSeconds(60));

@@ -100,7 +100,7 @@ public final class CertaintyTeller implements FailureTeller {
             return Certainty.NOT_WRITTEN;
         }
         // No broker that could have written it was sent a byte.
-        if (evidence.nothingSent()) {
+        if (evidence.nothingSent() && provable == Provable.ALL) {
             return Certainty.NOT_WRITTEN;
         }
         // The first answer was a no. After a retry it may be the second answer, and the first try may have been

@@ -44,6 +44,7 @@ final class Assignment {
 
     private UnaryOperator<Set<TopicPartition>> pausedByApplication = paused -> paused;
     private volatile Subscription subscription = Subscription.BY_NAME;
+    private volatile String pattern = "";
 
     /** What the consumer threw at us and owes to the application. */
     private volatile @Nullable KafkaException owed;
@@ -77,8 +78,9 @@ final class Assignment {
         pausedByApplication = ofPaused;
     }
 
-    void subscribed(Subscription to) {
+    void subscribed(Subscription to, String newPattern) {
         subscription = to;
+        pattern = newPattern;
     }
 
     /**
@@ -191,11 +193,19 @@ final class Assignment {
         return now.isEmpty() ? now : now.stream().filter(leaders::knows).collect(Collectors.toSet());
     }
 
-    /** The topics it is subscribed to, or those of what is assigned. */
+    /** The topics it is subscribed to, or those of what is assigned; the pattern while nothing is known that matches it. */
     Set<String> topics() {
         Set<String> topics = new HashSet<>(subscribed);
         assigned.forEach(partition -> topics.add(partition.topic()));
+        if (topics.isEmpty() && !pattern.isEmpty()) {
+            topics.add(pattern);
+        }
         return topics;
+    }
+
+    /** Whether it is subscribed to that topic, or pattern, or has something of it. */
+    boolean wants(String topic) {
+        return topic.equals(pattern) || topics().contains(topic);
     }
 
     /** What the consumer is to fetch: assigned and not paused. */

@@ -30,6 +30,7 @@ final class ClientMetrics {
     private volatile @Nullable KafkaMetric connectionsCreated;
     private volatile @Nullable KafkaMetric connectionsOpen;
     private volatile @Nullable KafkaMetric bytesHeard;
+    private volatile @Nullable KafkaMetric heartbeats;
     private volatile @Nullable KafkaMetric selects;
     private volatile @Nullable KafkaMetric metadataAge;
 
@@ -83,6 +84,8 @@ final class ClientMetrics {
             selects = value;
         } else if (name.equals("metadata-age")) {
             metadataAge = value;
+        } else if (name.equals("heartbeat-total")) {
+            heartbeats = value;
         }
     }
 
@@ -188,6 +191,11 @@ final class ClientMetrics {
     /** Whether any broker has ever sent the client anything. */
     boolean hasHeardAnything() {
         return value(bytesHeard) > 0;
+    }
+
+    /** How many heartbeats its group's coordinator has answered: only who is a member sends them, or would be one. */
+    long heartbeats() {
+        return value(heartbeats);
     }
 
     /** Ids of the brokers that the client has had a connection to. */

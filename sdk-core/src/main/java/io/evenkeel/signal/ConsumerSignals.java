@@ -127,7 +127,7 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
         this.clock = clock;
         this.metrics = new ClientMetrics(fromFollowers);
         this.assignment = new Assignment(new NamedFollowers(metrics, clock));
-        this.refusals = new PollRefusals(assignment);
+        this.refusals = new PollRefusals(assignment, metrics);
         Instant now = clock.instant();
         this.attention = new Attention(now);
         this.serversTaken = now;
@@ -202,9 +202,13 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
         news = true;
     }
 
-    /** The consumer has come by its topics in another way, or by none. */
-    public void subscribed(Subscription to) {
-        assignment.subscribed(to);
+    /**
+     * The consumer has come by its topics in another way, or by none.
+     *
+     * @param pattern that they are to match; empty when they were named, or when it is not known
+     */
+    public void subscribed(Subscription to, String pattern) {
+        assignment.subscribed(to, pattern);
         news = true;
     }
 
@@ -291,7 +295,7 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
         }
         Set<TopicPartition> about = refusals.about(failure);
         queue.add(new Signal.Refused(about, failure, clock.instant()));
-        refusals.note(about, failure, updates);
+        refusals.note(about, failure);
         wake.run();
     }
 
@@ -350,7 +354,7 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
         awaitFirstAnswer(next, now);
         inTrouble.keySet().forEach(partition -> {
             boolean wanted = partition.partition() == ANY_PARTITION
-                    ? assignment.topics().contains(partition.topic())
+                    ? assignment.wants(partition.topic())
                     : fetched.contains(partition);
             if (!wanted) {
                 inTrouble.remove(partition);

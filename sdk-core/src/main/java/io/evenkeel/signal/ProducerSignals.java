@@ -100,7 +100,15 @@ public final class ProducerSignals implements SignalSource, ClientTap {
     private volatile SentBytes sentBytes = SentBytes.NONE;
 
     /** How long a leader that is connected may be sent nothing though batches wait for it. */
-    private final Duration heldBackAtMost;
+    private final Duration heldBackUnthrottled;
+
+    /** For how long a broker whose quota is used up has asked to be sent nothing, and when that is over. Only ticks use them. */
+    private Duration throttle = Duration.ZERO;
+
+    private Instant throttledUntil = Instant.MIN;
+
+    /** For how long a batch may wait for a broker that is connected, before it is sent something. */
+    private volatile Duration heldBackAtMost;
 
     private final Instant start;
     /** Milliseconds since {@link #start} as of the last tick: what the hot path may read for next to nothing. */
@@ -129,7 +137,8 @@ public final class ProducerSignals implements SignalSource, ClientTap {
             FailureTeller failureTeller) {
         this.clock = clock;
         this.wallClock = wallClock;
-        this.heldBackAtMost = requestTimeout.plus(RECONNECTS_WITHIN);
+        this.heldBackUnthrottled = requestTimeout.plus(RECONNECTS_WITHIN);
+        this.heldBackAtMost = heldBackUnthrottled;
         this.wake = wake;
         this.errors = errors;
         this.failureTeller = failureTeller;
@@ -297,9 +306,10 @@ public final class ProducerSignals implements SignalSource, ClientTap {
     }
 
     /**
-     * That nothing was sent since the record was is not enough. A batch waits for requests before it, or for a producer id; when that is
-     * over and it comes due at once, Kafka expires it and sends it all the same, with what joined it a moment ago. A leader for which a
-     * batch waits like that has been sent something within {@link #heldBackAtMost}; one that cannot be reached has not.
+     * That nothing was sent since the record was is not enough. A batch waits for requests before it, for a producer id, or for a throttled
+     * broker; when that is over and it comes due at once, Kafka expires it and sends it all the same, with what joined it a moment ago. A
+     * leader for which a batch waits like that has been sent something within {@link #heldBackAtMost}; one that cannot be reached has not.
+     * (A new id is asked of a broker that is ready: the leader itself, or one before it, which keeps it no longer than request.timeout.ms.)
      */
     private boolean nothingSentSince(SentBytes before, TopicPartition partition) {
         Set<Integer> led = leaders.leadersSince(partition, before.update(), updates.get());
@@ -391,6 +401,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
     public boolean tick(SignalSink next) {
         Instant now = clock.instant();
         noteStall(now);
+        noteThrottle(now);
         coarseMillis = millis(now);
         sentBytes = sentBytes.next(coarseMillis, wallAhead(coarseMillis), updates.get(), metrics.bytesOut());
         topics.values().forEach(this::noteRest);
@@ -428,6 +439,16 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         boolean paused = millis(now) - coarseMillis > STALLED_AFTER.toMillis();
         if (paused || millis(now) - selectedAtMillis > STALLED_AFTER.toMillis()) {
             stalledAtMillis = millis(now);
+        }
+    }
+
+    /** Kafka shows the longest of the last minute, and a throttle may be longer than that. */
+    private void noteThrottle(Instant now) {
+        Duration shown = metrics.throttle();
+        if (shown.compareTo(throttle) > 0 || now.isAfter(throttledUntil)) {
+            throttle = shown;
+            throttledUntil = now.plus(shown);
+            heldBackAtMost = heldBackUnthrottled.plus(shown);
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -42,6 +43,7 @@ class ConsumerSignalsTest {
     private final MockConsumer<String, String> consumer = new MockConsumer<>("earliest");
     private final Map<String, Double> counters = new HashMap<>();
     private int preferred = -1;
+    private int heartbeats;
 
     private ConsumerSignals signals(boolean fromFollowers) {
         return new ConsumerSignals(() -> now, Duration.ofMillis(500), fromFollowers, () -> {}, errors);
@@ -455,7 +457,7 @@ class ConsumerSignalsTest {
                 return Set.of(P0);
             }
         };
-        signals.subscribed(Subscription.PATTERN);
+        signals.subscribed(Subscription.PATTERN, "");
         signals.polling(matching);
         signals.metadataUpdated("cluster"); // matched with the pattern when the next poll begins
         signals.polled(matching);
@@ -466,7 +468,7 @@ class ConsumerSignalsTest {
 
     @Test
     void ofAPatternLeadersAreReadThoughMetadataComesWithEveryPoll() {
-        signals.subscribed(Subscription.PATTERN);
+        signals.subscribed(Subscription.PATTERN, "");
         MockConsumer<String, String> matching = new MockConsumer<>("earliest") {
             @Override
             public synchronized Set<TopicPartition> assignment() {
@@ -518,7 +520,7 @@ class ConsumerSignalsTest {
         connectedTo(1);
         connectedTo(2);
         leaders(1, 1);
-        signals.subscribed(Subscription.BROKERS_PATTERN);
+        signals.subscribed(Subscription.BROKERS_PATTERN, "");
         for (int i = 0; i < 100; i++) {
             signals.polling(matched);
             answer(1);
@@ -657,16 +659,100 @@ class ConsumerSignalsTest {
                 .containsExactlyInAnyOrder(P0, P1);
     }
 
+    private void answersHeartbeats() {
+        signals.metricAdded(
+                metric(new MetricName("heartbeat-total", "consumer-coordinator-metrics", "", Map.of()), (config, at) ->
+                        (double) heartbeats));
+    }
+
+    /** By the new protocol it tries no more: that it is refused nothing says nothing. */
     @Test
     void aConsumerWithNothingAssignedIsOutOfTroubleOnceItsGroupLetsItIn() {
+        answersHeartbeats();
         consumer.subscribe(List.of("orders"));
         signals.assignmentChanged();
         polls(TICK, () -> {});
+        heartbeats = 1; // the one that was refused
         signals.thrown(GroupAuthorizationException.forGroupId("billing"));
-        polls(Duration.ofSeconds(6), () -> {});
+        polls(Duration.ofSeconds(60), () -> {});
+        assertThat(seen(Signal.Progress.class)).isEmpty();
+        heartbeats = 2;
+        tick();
         assertThat(seen(Signal.Progress.class))
                 .extracting(Signal.Progress::partition)
                 .containsExactly(new TopicPartition("orders", -1));
+    }
+
+    @Test
+    void aConsumerThatItsGroupRefusesIsInTroubleAlsoWhenItHasLostWhatItHad() {
+        isKafkas();
+        connectedTo(1);
+        leaders(1, 1);
+        consumer.subscribe(List.of("orders"));
+        consumer.rebalance(List.of(P0));
+        signals.assignmentChanged();
+        polls(TICK, () -> answer(1));
+        GroupAuthorizationException denied = GroupAuthorizationException.forGroupId("billing");
+        signals.thrown(denied);
+        polls(TICK, () -> answer(1));
+        consumer.rebalance(List.of());
+        signals.assignmentChanged();
+        polls(Duration.ofSeconds(60), () -> {});
+        TopicPartition any = new TopicPartition("orders", -1);
+        assertThat(seen(Signal.Refused.class))
+                .extracting(Signal.Refused::partitions)
+                .containsExactly(Set.of(P0), Set.of(any));
+        assertThat(seen(Signal.Progress.class)).isEmpty();
+    }
+
+    @Test
+    void aConsumerThatKnowsOnlyAPatternIsToldOfByIt() {
+        consumer.subscribe(Pattern.compile("orders-.*"));
+        signals.subscribed(Subscription.PATTERN, "orders-.*");
+        polls(TICK, () -> {});
+        signals.thrown(GroupAuthorizationException.forGroupId("billing"));
+        polls(TICK, () -> {});
+        assertThat(seen(Signal.Refused.class))
+                .singleElement()
+                .satisfies(refused ->
+                        assertThat(refused.partitions()).containsExactly(new TopicPartition("orders-.*", -1)));
+        assertThat(seen(Signal.Unassigned.class)).isEmpty();
+    }
+
+    /** By the new protocol a heartbeat says so without a name. */
+    @Test
+    void aRefusalThatNamesNoTopicIsOfAll() {
+        connectedTo(1);
+        assign(P0, P1);
+        leaders(1, 1);
+        polls(TICK, () -> answer(1));
+        signals.thrown(new TopicAuthorizationException("Not authorized to access topics"));
+        tick();
+        assertThat(seen(Signal.Refused.class))
+                .singleElement()
+                .satisfies(refused -> assertThat(refused.partitions()).containsExactlyInAnyOrder(P0, P1));
+    }
+
+    /** New metadata comes before the exception that it brings. */
+    @Test
+    void metadataIsEvidenceOnlyIfNothingIsRefusedAfterIt() {
+        consumer.subscribe(List.of("orders", "denied"));
+        signals.assignmentChanged();
+        polls(TICK, () -> {});
+        TopicAuthorizationException denied = new TopicAuthorizationException(Set.of("denied"));
+        signals.thrown(denied);
+        polls(Duration.ofSeconds(60), () -> {});
+        signals.metadataUpdated("c");
+        polls(Duration.ofSeconds(1), () -> {});
+        assertThat(seen(Signal.Progress.class)).isEmpty();
+        signals.thrown(denied);
+        polls(Duration.ofSeconds(60), () -> {});
+        assertThat(seen(Signal.Progress.class)).isEmpty();
+        signals.metadataUpdated("c");
+        polls(Duration.ofSeconds(6), () -> {});
+        assertThat(seen(Signal.Progress.class))
+                .extracting(Signal.Progress::partition)
+                .containsExactly(new TopicPartition("denied", -1));
     }
 
     @Test

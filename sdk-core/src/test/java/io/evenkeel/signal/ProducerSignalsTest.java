@@ -263,8 +263,10 @@ class ProducerSignalsTest {
     @Test
     void ofALeaderThatWasSentSomethingLatelyNothingIsProved() {
         AtomicReference<Double> bytes = new AtomicReference<>(0.0);
+        AtomicReference<Double> throttle = new AtomicReference<>(0.0);
         signals.metricAdded(
                 metric("outgoing-byte-total", "producer-node-metrics", Map.of("node-id", "node-1"), bytes::get));
+        signals.metricAdded(metric("produce-throttle-time-max", "producer-metrics", Map.of(), throttle::get));
         ack(P0);
         metadataUpdateThatMoves(1);
         bytes.set(100.0);
@@ -285,6 +287,17 @@ class ProducerSignalsTest {
         assertThat(provedNotSent())
                 .as("nothing for longer than a request may last")
                 .isTrue();
+
+        throttle.set(30_000.0);
+        tick(Duration.ofMillis(100));
+        selects++;
+        throttle.set(0.0); // no longer shown
+        tick(Duration.ofSeconds(1));
+        selects++;
+        send().onCompletion(metadata(P0), new TimeoutException("Expiring 1 record(s)"));
+        assertThat(provedNotSent())
+                .as("its quota was used up, and it is sent nothing for 30 s")
+                .isFalse();
     }
 
     @Test

@@ -31,7 +31,8 @@ import org.slf4j.LoggerFactory;
  * looked after together, so that 300 partitions of 20 clients cost what one does.
  *
  * <p>A sick cluster is not to be asked by 2,000 processes at once: an episode must have lasted, the looks of a process are
- * {@link #BETWEEN_LOOKS} apart at least and one at a time, and each process has a delay of its own.
+ * {@link #BETWEEN_LOOKS} apart at least and one at a time, one every {@link #ONE_LOOK_EVERY} in the long run, and each process has a delay of its
+ * own.
  */
 public final class Diagnostician {
 
@@ -57,6 +58,12 @@ public final class Diagnostician {
     static final Duration WITH_OTHERS_AFTER = Duration.ofSeconds(2);
 
     static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+
+    /** That far apart in the long run: trouble that comes again and again would always have an episode that is young. */
+    static final Duration ONE_LOOK_EVERY = Duration.ofSeconds(10);
+
+    /** So many may come sooner, twice what an episode needs until it is escalated. */
+    static final int LOOKS_AHEAD = 20;
 
     /** What each process waits longer, by chance. */
     static final Duration SPREAD = Duration.ofMillis(400);
@@ -99,6 +106,20 @@ public final class Diagnostician {
         final Set<Patient> patients = ConcurrentHashMap.newKeySet();
         volatile boolean climbing;
         Instant lastLook = Instant.MIN;
+
+        /** When all looks so far would have come, {@link #ONE_LOOK_EVERY} apart. */
+        private Instant evenly = Instant.EPOCH;
+
+        void looked(Instant now) {
+            lastLook = now;
+            evenly = (evenly.isBefore(now) ? now : evenly).plus(ONE_LOOK_EVERY);
+        }
+
+        boolean rests(Instant now) {
+            return climbing
+                    || lastLook.plus(BETWEEN_LOOKS).isAfter(now)
+                    || evenly.minus(ONE_LOOK_EVERY.multipliedBy(LOOKS_AHEAD)).isAfter(now);
+        }
 
         Group(Climber climber) {
             this.climber = climber;
@@ -188,8 +209,7 @@ public final class Diagnostician {
                 }
             }
         }
-        boolean rests = group.climbing || group.lastLook.plus(BETWEEN_LOOKS).isAfter(now);
-        if (!due.isEmpty() && !rests) {
+        if (!due.isEmpty() && !group.rests(now)) {
             look(group, now);
         }
     }
@@ -236,7 +256,7 @@ public final class Diagnostician {
                 errors.contain("looking for the cause of trouble", () -> climb(group));
                 group.climbing = false;
             });
-            group.lastLook = now;
+            group.looked(now);
             begun = true;
         } catch (RejectedExecutionException e) {
             LOG.debug("every thread that looks for causes is at work: the next tick tries again");

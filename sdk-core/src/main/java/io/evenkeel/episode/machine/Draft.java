@@ -59,7 +59,7 @@ final class Draft {
         return this;
     }
 
-    Draft diagnosed(Diagnosis found) {
+    Draft diagnosed(@Nullable Diagnosis found) {
         diagnosis = found;
         return this;
     }

@@ -20,6 +20,9 @@ final class OpenBudgets {
     /** Of more than {@value} the rest is counted. */
     private static final int NAMED = 5;
 
+    /** What takes longer had to be repaired, or was noticed when somebody sent again. */
+    private static final Duration WORTH_WAITING_FOR = Duration.ofMinutes(5);
+
     /** Of which client, and how long what took. */
     private record TooShort(
             RetryBudget.Client client, @Nullable TopicPartition gaveUpOn, Duration took) {
@@ -94,6 +97,10 @@ final class OpenBudgets {
                 .map(TooShort::took)
                 .max(Duration::compareTo)
                 .orElse(Duration.ZERO);
+        if (longest.compareTo(WORTH_WAITING_FOR) > 0) {
+            return "No delivery.timeout.ms is to outlast that: have the records kept elsewhere until the cluster is well;"
+                    + " Delivery.of(exception) tells what is known of a record that failed.";
+        }
         return "For sends to outlast it, set delivery.timeout.ms to " + longest.toMillis() * RetryBudget.MARGIN
                 + " or more, with buffer.memory for what is sent meanwhile; Delivery.of(exception) tells what is known"
                 + " of a record that failed.";

@@ -1,5 +1,6 @@
 package io.evenkeel.episode.machine;
 
+import io.evenkeel.diagnosis.Cause;
 import io.evenkeel.diagnosis.Diagnosis;
 import io.evenkeel.diagnosis.Usability;
 import io.evenkeel.episode.ClientRef;
@@ -178,6 +179,16 @@ sealed interface PartitionState {
         @Override
         public Disrupted with(Episode told, Notes noted) {
             return new Disrupted(told, noted);
+        }
+
+        /** What was found out about the leader before says nothing of this one. */
+        @Override
+        public Open leader(int to, Instant at) {
+            Diagnosis known = episode.diagnosis();
+            boolean stands = known == null || known.cause().weight() == Cause.Weight.FINAL;
+            Episode told = stands ? episode : new Draft(episode).diagnosed(null).episode();
+            return new Disrupted(
+                    new Draft(told).leader(to).episode(), notes.newLeader().trouble(at));
         }
 
         /** It has lasted too long, or no time can help. */

@@ -23,7 +23,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers how long partitions took to recover, and warns of producers whose delivery.timeout.ms is too short for it: of one whose sends
+ * Remembers how long partitions of producers took to recover, and warns of producers whose delivery.timeout.ms is too short for it: of one whose sends
  * gave up before the cluster healed, and of one that would have given up, with {@link #MARGIN}. Each is named once, when sends do give up, and
  * again only when they do so in a recovery that took twice as long. One of it serves all clients of a process, like {@link Incidents}. Thread-safe; who is
  * warned is called without a lock.
@@ -58,7 +58,7 @@ public final class RetryBudget {
      * Watches a client.
      *
      * @param cluster the id of its cluster, empty while it is not known
-     * @param deliveryTimeout its delivery.timeout.ms; zero for a consumer, whose recoveries are remembered alone
+     * @param deliveryTimeout its delivery.timeout.ms; zero for a consumer, whose recoveries tell nothing: it may not have been polled
      * @param downstream is warned of this client
      */
     public synchronized Client client(
@@ -126,7 +126,7 @@ public final class RetryBudget {
 
     private synchronized void recovered(
             Client client, String cluster, Episode episode, Duration took, Instant at, boolean expired) {
-        if (episode.escalated() == null) {
+        if (episode.escalated() == null && !client.deliveryTimeout.isZero()) {
             // what somebody had to repair is no measure of what a client should sit out
             recoveries.computeIfAbsent(cluster, c -> new RecoveryTimes()).add(took, at);
         }

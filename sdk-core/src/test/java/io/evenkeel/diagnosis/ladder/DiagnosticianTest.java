@@ -132,6 +132,18 @@ class DiagnosticianTest {
         assertThat(errors.count()).isEqualTo(fails ? 1 : 0);
     }
 
+    /** There would always be one that is due. */
+    @Test
+    void troubleThatComesAgainAndAgainIsNotLookedAtEachSecond() {
+        Client client = new Client(ONE_CLUSTER);
+        for (int i = 0; i < 60; i++) {
+            client.troubles = List.of(trouble(i, now));
+            pass(Duration.ofSeconds(5));
+        }
+        int evenly = (int) Duration.ofSeconds(300).dividedBy(Diagnostician.ONE_LOOK_EVERY);
+        assertThat(climbs).hasSizeBetween(evenly, evenly + Diagnostician.LOOKS_AHEAD + 1);
+    }
+
     @Test
     void anEpisodeIsLookedAtOnceItHasLastedAndLessOftenWhenItWasEscalated() {
         Client client = new Client(ONE_CLUSTER);

@@ -171,6 +171,16 @@ class EpisodeMachineTest {
     }
 
     @Test
+    void whatWasFoundOutAboutTheLeaderBeforeIsNotHeldAgainstThisOne() {
+        machine.accept(moved(P0, 1, 2, 0));
+        look(Cause.LEADER_UNREACHABLE, Usability.UNUSABLE, 3_000);
+        machine.accept(moved(P0, 2, 3, 3_500));
+        assertThat(machine.open().get(0).diagnosis()).isNull();
+        look(Cause.UNDIAGNOSED, Usability.NOT_CLEAR, 5_500);
+        assertThat(machine.open().get(0).diagnosis()).isEqualTo(diagnosis(Cause.UNDIAGNOSED));
+    }
+
+    @Test
     void whatNoRetryCanHelpIsEscalatedAtOnceAndAnyAckOfItsTopicHealsIt() {
         TopicPartition any = new TopicPartition("orders", Episode.ANY_PARTITION);
         machine.accept(new Signal.Refused(Set.of(any), FAILURE, at(0)));

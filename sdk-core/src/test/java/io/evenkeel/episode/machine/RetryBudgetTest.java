@@ -163,12 +163,11 @@ class RetryBudgetTest {
 
     @Test
     void aBudgetUnderTwiceTheLongestRecoveryIsNamedOnceAClient() {
-        producer("enough", "a", 50);
+        RetryBudget.Client enough = producer("enough", "a", 50);
         producer("short", "a", 49);
         producer("elsewhere", "b", 49);
-        RetryBudget.Client consumer = consumer("a");
-        heal(consumer, 0, Duration.ofSeconds(25), false);
-        heal(consumer, 1, Duration.ofSeconds(2), false);
+        heal(enough, 0, Duration.ofSeconds(25), false);
+        heal(enough, 1, Duration.ofSeconds(2), false);
         pass(Duration.ofSeconds(1));
         pass(RetryBudget.TOGETHER);
         assertThat(logged)
@@ -178,7 +177,7 @@ class RetryBudgetTest {
                                 .isEqualTo(
                                         "Sends of producer short (delivery.timeout.ms=49000, the longest recovery of a day took"
                                                 + " 25000 ms) have less than 2 x the longest recovery that this process has seen."));
-        heal(consumer, 0, Duration.ofSeconds(24), false);
+        heal(enough, 0, Duration.ofSeconds(24), false);
         pass(Duration.ofMinutes(1));
         assertThat(logged).hasSize(1);
 
@@ -191,7 +190,7 @@ class RetryBudgetTest {
 
     @Test
     void aRecoveryOfMoreThanADayAgoDoesNotCount() {
-        heal(consumer("a"), 0, Duration.ofSeconds(25), false);
+        heal(producer("enough", "a", 120), 0, Duration.ofSeconds(25), false);
         pass(Duration.ofHours(26));
         producer("short", "a", 30);
         pass(Duration.ofSeconds(1));
@@ -201,11 +200,30 @@ class RetryBudgetTest {
 
     @Test
     void whatSomebodyHadToRepairIsNoMeasureForOthers() {
-        heal(consumer("a"), 0, Duration.ofHours(1), true);
+        heal(producer("other", "a", 120), 0, Duration.ofHours(1), true);
         producer("p", "a", 120);
         pass(Duration.ofSeconds(1));
         pass(RetryBudget.TOGETHER);
         assertThat(logged).isEmpty();
+    }
+
+    /** A consumer that is not polled waits for no broker, and is not escalated however long that takes. */
+    @Test
+    void aConsumersRecoveryIsNoMeasureEither() {
+        heal(consumer("a"), 0, Duration.ofMinutes(5), false);
+        producer("p", "a", 120);
+        pass(Duration.ofSeconds(1));
+        pass(RetryBudget.TOGETHER);
+        assertThat(logged).isEmpty();
+    }
+
+    @Test
+    void nobodyIsToldToWaitForHours() {
+        giveUp(producer("p", "a", 120), 0, Duration.ofHours(10));
+        pass(RetryBudget.TOGETHER);
+        assertThat(logged)
+                .singleElement()
+                .satisfies(told -> assertThat(told.remedy()).startsWith("No delivery.timeout.ms is to outlast that"));
     }
 
     /** With every default trouble is escalated after 50 s at the latest: what heals by itself is never too long for 120 s. */
