@@ -187,6 +187,7 @@ class QuorumIT {
     }
 
     @Test
+    @Tag("full")
     void aLeaderThatGoesAgainAndAgainIsFlapping() throws Exception {
         try (Producer<String, String> producer = producer(cluster.clientConfig(), EAGER)) {
             send(producer);
