@@ -206,7 +206,7 @@ final class Membership implements Diagnostician.Patient {
         Diagnosis diagnosis = episode.diagnosis();
         return episode.client()
                 + ": "
-                + episode.partition()
+                + Episode.name(episode.partition())
                 + (episode.escalated() == null ? " recovering" : " does not heal")
                 + " since "
                 + episode.opened()

@@ -5,6 +5,8 @@ import io.evenkeel.config.GuardReport;
 import io.evenkeel.config.Settings;
 import io.evenkeel.diagnosis.Diagnosis;
 import io.evenkeel.diagnosis.ladder.Diagnostician;
+import io.evenkeel.diagnosis.ladder.Resolver;
+import io.evenkeel.diagnosis.ladder.SystemResolver;
 import io.evenkeel.diagnosis.quorum.QuorumSettings;
 import io.evenkeel.diagnosis.quorum.QuorumWatch;
 import io.evenkeel.episode.ClientRef;
@@ -80,8 +82,7 @@ public final class ResilientKafka {
 
     private final InternalErrors errors = new InternalErrors();
     private final InstantSource clock = new MonotonicClock();
-    private final Diagnostician diagnostician =
-            new Diagnostician(clock, errors, ThreadLocalRandom.current().nextDouble());
+    private final Diagnostician diagnostician;
     private final Watch watch = new Watch(errors, this::afterEachTick);
     private final QuorumWatch quorums =
             new QuorumWatch(clock, errors, () -> ThreadLocalRandom.current().nextDouble(), watch::later, this::warn);
@@ -93,8 +94,10 @@ public final class ResilientKafka {
 
     private final Settings settings;
 
-    private ResilientKafka(EpisodeListener listener, MetricsListener metrics, Settings settings) {
+    private ResilientKafka(EpisodeListener listener, MetricsListener metrics, Settings settings, Resolver resolver) {
         this.settings = settings;
+        this.diagnostician =
+                new Diagnostician(clock, errors, ThreadLocalRandom.current().nextDouble(), resolver);
         this.metering =
                 new Metering(metrics, new Readings(this::episodesOpen, this::escalationsOpen, errors::count), errors);
         this.downstream =
@@ -361,6 +364,7 @@ public final class ResilientKafka {
         private EpisodeListener listener = EpisodeListener.noop();
         private Settings settings = Settings.defaults();
         private MetricsListener metrics = MetricsListener.noop();
+        private Resolver resolver = new SystemResolver();
 
         private Builder() {}
 
@@ -385,9 +389,15 @@ public final class ResilientKafka {
             return this;
         }
 
+        /** By what the diagnosis looks up hosts; the clients themselves know nothing of it. For tests. */
+        Builder resolver(Resolver resolver) {
+            this.resolver = resolver;
+            return this;
+        }
+
         /** One that has no clients yet, and so no thread. */
         public ResilientKafka build() {
-            return new ResilientKafka(listener, metrics, settings);
+            return new ResilientKafka(listener, metrics, settings, resolver);
         }
     }
 }

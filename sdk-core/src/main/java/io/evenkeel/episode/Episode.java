@@ -43,6 +43,17 @@ public record Episode(
         leaders = List.copyOf(leaders);
     }
 
+    /**
+     * How a partition is written for people: {@code orders-0}; {@code orders} where the topic alone is known, and {@code all topics} where
+     * not even that is.
+     */
+    public static String name(TopicPartition partition) {
+        if (partition.partition() >= 0) {
+            return partition.toString();
+        }
+        return partition.topic().isEmpty() ? "all topics" : partition.topic();
+    }
+
     /** How long it was open; empty while it is. */
     public @Nullable Duration duration() {
         return closed == null ? null : Duration.between(opened, closed);

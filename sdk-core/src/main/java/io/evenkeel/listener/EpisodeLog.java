@@ -19,7 +19,7 @@ public final class EpisodeLog implements EpisodeListener {
 
     @Override
     public void opened(Episode episode) {
-        LOG.debug("{}: {} disrupted ({})", episode.client(), episode.partition(), episode.trigger());
+        LOG.debug("{}: {} disrupted ({})", episode.client(), Episode.name(episode.partition()), episode.trigger());
     }
 
     @Override
@@ -27,7 +27,7 @@ public final class EpisodeLog implements EpisodeListener {
         LOG.debug(
                 "{}: {} has leader {}, was {}",
                 change.client(),
-                change.partition(),
+                Episode.name(change.partition()),
                 leader(change.to()),
                 leader(change.from()));
     }
@@ -35,12 +35,16 @@ public final class EpisodeLog implements EpisodeListener {
     @Override
     public void escalated(Episode episode) {
         LOG.debug(
-                "{}: {} does not heal ({}){}", episode.client(), episode.partition(), episode.trigger(), why(episode));
+                "{}: {} does not heal ({}){}",
+                episode.client(),
+                Episode.name(episode.partition()),
+                episode.trigger(),
+                why(episode));
     }
 
     @Override
     public void diagnosed(Episode episode) {
-        LOG.debug("{}: {} has another cause{}", episode.client(), episode.partition(), why(episode));
+        LOG.debug("{}: {} has another cause{}", episode.client(), Episode.name(episode.partition()), why(episode));
     }
 
     private static String why(Episode episode) {
@@ -53,7 +57,7 @@ public final class EpisodeLog implements EpisodeListener {
         LOG.debug(
                 "{}: {} healed in {} ({}: {}, leader {}; {} records retried, {} failed)",
                 episode.client(),
-                episode.partition(),
+                Episode.name(episode.partition()),
                 seconds(episode.duration()),
                 cause(episode),
                 episode.trigger(),
@@ -67,7 +71,7 @@ public final class EpisodeLog implements EpisodeListener {
         LOG.debug(
                 "{}: {} let go after {} of trouble ({}, leader {}; {} records retried, {} failed)",
                 episode.client(),
-                episode.partition(),
+                Episode.name(episode.partition()),
                 seconds(episode.duration()),
                 episode.trigger(),
                 leaders(episode),

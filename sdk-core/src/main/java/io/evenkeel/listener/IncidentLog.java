@@ -1,6 +1,7 @@
 package io.evenkeel.listener;
 
 import io.evenkeel.diagnosis.Finding;
+import io.evenkeel.episode.Episode;
 import io.evenkeel.episode.Incident;
 import io.evenkeel.episode.IncidentListener;
 import io.evenkeel.episode.LeaderChange;
@@ -86,7 +87,7 @@ public final class IncidentLog implements IncidentListener {
                 .toList();
         String broker = brokers.isEmpty() ? "" : (brokers.size() == 1 ? "broker " : "brokers ") + ids(brokers) + ": ";
         if (incident.partitions().size() == 1) {
-            return broker + incident.partitions().iterator().next();
+            return broker + Episode.name(incident.partitions().iterator().next());
         }
         long topics = incident.partitions().stream()
                 .map(TopicPartition::topic)
@@ -96,7 +97,8 @@ public final class IncidentLog implements IncidentListener {
     }
 
     private static String slowest(Incident incident) {
-        return incident.partitions().size() == 1 ? "" : " (slowest " + incident.slowest() + ")";
+        TopicPartition slowest = incident.slowest();
+        return slowest == null || incident.partitions().size() == 1 ? "" : " (slowest " + Episode.name(slowest) + ")";
     }
 
     private static String count(long number, String noun) {

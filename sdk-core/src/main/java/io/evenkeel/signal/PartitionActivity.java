@@ -22,6 +22,9 @@ final class PartitionActivity {
     /** Set while trouble is on: the next ack is told, and takes this away. Holds when the trouble was seen, on the coarse clock. */
     private final AtomicLong armedAtMillis = new AtomicLong(NOT_ARMED);
 
+    /** When its leader moved while nothing waited; NOT_ARMED when none has. */
+    private volatile long movedUnfeltMillis = NOT_ARMED;
+
     /** Failures not yet told. */
     private final AtomicInteger failures = new AtomicInteger();
 
@@ -75,6 +78,22 @@ final class PartitionActivity {
     boolean disarmIfBefore(long coarseMillis) {
         long armed = armedAtMillis.get();
         return armed != NOT_ARMED && armed < coarseMillis && armedAtMillis.compareAndSet(armed, NOT_ARMED);
+    }
+
+    /** Its leader moved, and nothing of its topic waited for a result. */
+    void movedUnfelt(long coarseMillis) {
+        movedUnfeltMillis = coarseMillis;
+    }
+
+    /** Whether that was since then, and nothing was heard of the new leader: no ack, and no trouble. */
+    boolean hasMovedUnfelt(long coarseMillis) {
+        long moved = movedUnfeltMillis;
+        return moved != NOT_ARMED && moved >= coarseMillis && !isArmed() && !ackedSince(moved + 1);
+    }
+
+    /** When trouble was last seen, which a failure is; meaningless unless armed. */
+    long troubledAtMillis() {
+        return armedAtMillis.get();
     }
 
     boolean isArmed() {

@@ -61,6 +61,9 @@ public final class ProducerSignals implements SignalSource, ClientTap {
     /** What a reconnect and the look at metrics that is due after it take at most. */
     private static final Duration RECONNECTS_WITHIN = Duration.ofSeconds(3);
 
+    /** How long a record may be without a result after a move that nobody felt: longer than a benign move, and than most have to linger. */
+    static final Duration WAITED_AFTER_MOVE = Duration.ofSeconds(3);
+
     /** A partition that had no ack for this long may well have nothing sent to it. */
     static final Duration ACKED_LATELY = Duration.ofSeconds(10);
 
@@ -362,9 +365,21 @@ public final class ProducerSignals implements SignalSource, ClientTap {
             queue.add(new Signal.LeaderSeen(change.partition(), change.from(), change.to(), used != null, now));
             if (used != null) {
                 used.arm(millis(now)); // after it: the ack that takes the arm away must be told after the move
+            } else {
+                movedUnfelt(change.partition());
             }
         }
         wake.run();
+    }
+
+    /** Nothing of its topic was unfinished just then, and the next record may be sent in a moment. */
+    private void movedUnfelt(TopicPartition partition) {
+        TopicActivity topic = topics.get(partition.topic());
+        if (topic != null
+                && topic.partition(partition.partition()).ackedSince(coarseMillis - ACKED_LATELY.toMillis())) {
+            topic.partition(partition.partition()).movedUnfelt(coarseMillis);
+            topic.moved = true; // after it: the tick takes this away and looks at the partitions then
+        }
     }
 
     private void topicVanished(String topic) {
@@ -416,6 +431,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         callFailures.tell(next, now);
         sampleNodes(next, now);
         awaitFirstAnswer(next, now);
+        topics.values().forEach(topic -> awaitAcksOfWhatMoved(topic, next, now));
         topics.values().forEach(topic -> settle(topic, next, now));
         topics.forEach((topic, activity) -> {
             if (!activity.sentSince(coarseMillis - TOPIC_FORGOTTEN_AFTER.toMillis())) {
@@ -639,6 +655,37 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         return waiting;
     }
 
+    /**
+     * A leader that cannot be reached may show nothing at all, as one whose host has no address: what is sent to it waits without a retry
+     * until it expires. So when leaders of a topic moved while nothing of it was unfinished, and a record sent since has had no result for
+     * {@link #WAITED_AFTER_MOVE}, the move is felt after all, by the partitions that have had no ack since.
+     */
+    private void awaitAcksOfWhatMoved(TopicActivity topic, SignalSink next, Instant now) {
+        if (!topic.moved) {
+            return;
+        }
+        topic.moved = false;
+        long since = coarseMillis - ACKED_LATELY.plus(WAITED_AFTER_MOVE).toMillis();
+        List<PartitionActivity> unfelt = topic.partitions().stream()
+                .filter(partition -> partition.hasMovedUnfelt(since))
+                .toList();
+        if (unfelt.isEmpty()) {
+            return;
+        }
+        if (topic.olderFinished()) {
+            topic.turn(coarseMillis);
+        } else if (coarseMillis - topic.turnedAtMillis >= WAITED_AFTER_MOVE.toMillis()) {
+            Instant waiting = start.plusMillis(topic.turnedAtMillis);
+            for (PartitionActivity partition : unfelt) {
+                partition.arm(coarseMillis);
+                next.accept(
+                        new Signal.AcksMissing(partition.partition, leaders.leader(partition.partition), waiting, now));
+            }
+            return;
+        }
+        topic.moved = true;
+    }
+
     /** Tells the partitions in trouble that wait for nothing any more, and keeps the generations turning while any is in trouble. */
     private void settle(TopicActivity topic, SignalSink next, Instant now) {
         List<PartitionActivity> inTrouble =
@@ -650,12 +697,38 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         if (!topic.olderFinished()) {
             return;
         }
+        Set<Integer> failing = leadersThatTookNothing(topic, inTrouble);
         for (PartitionActivity partition : inTrouble) {
-            if (!partition.lastResultFailed() && partition.disarmIfBefore(topic.turnedAtMillis)) {
+            if (!failing.contains(leaders.leader(partition.partition))
+                    && !partition.lastResultFailed()
+                    && partition.disarmIfBefore(topic.turnedAtMillis)) {
                 next.accept(new Signal.Settled(partition.partition, now));
             }
         }
         topic.turn(coarseMillis);
+    }
+
+    /**
+     * Leaders of which the topic's last result is a failure. That what was sent before is finished is then no sign of recovery for any
+     * partition of theirs: more may wait there, since unfinished sends are known by topic alone.
+     */
+    private Set<Integer> leadersThatTookNothing(TopicActivity topic, List<PartitionActivity> inTrouble) {
+        Map<Integer, Long> failedAt = new HashMap<>();
+        for (PartitionActivity partition : inTrouble) {
+            if (partition.lastResultFailed()) {
+                failedAt.merge(leaders.leader(partition.partition), partition.troubledAtMillis(), Math::max);
+            }
+        }
+        if (!failedAt.isEmpty()) {
+            for (PartitionActivity partition : topic.partitions()) {
+                int leader = leaders.leader(partition.partition);
+                Long failed = failedAt.get(leader);
+                if (failed != null && partition.ackedSince(failed)) {
+                    failedAt.remove(leader);
+                }
+            }
+        }
+        return failedAt.keySet();
     }
 
     private boolean forget(TopicActivity topic, SignalSink next, Instant now) {

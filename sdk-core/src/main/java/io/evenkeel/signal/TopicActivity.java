@@ -52,6 +52,9 @@ final class TopicActivity {
 
     boolean resting;
 
+    /** Whether leaders of its partitions may have moved while it had no unfinished sends. */
+    volatile boolean moved;
+
     /** The unfinished sends of one generation. */
     static final class Generation {
 

@@ -2,6 +2,7 @@ package io.evenkeel.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.evenkeel.episode.Episode;
 import io.evenkeel.episode.Incident;
 import io.evenkeel.episode.Trigger;
 import java.time.Duration;
@@ -60,5 +61,17 @@ class IncidentLogTest {
                 .startsWith("broker 2: payments-7; escalation resolved; healed in 1.30 s");
         assertThat(IncidentLog.story(incident(Set.of(P7), 0, List.of(), null, false)))
                 .startsWith("broker 2: payments-7; let go before it healed;");
+    }
+
+    @Test
+    void troubleOfATopicAsAWholeIsToldByItsName() {
+        TopicPartition any = new TopicPartition("orders", Episode.ANY_PARTITION);
+        assertThat(IncidentLog.story(incident(Set.of(any), 0, List.of(), any, false)))
+                .startsWith("broker 2: orders; healed in 1.30 s; 1 client");
+        assertThat(IncidentLog.story(incident(Set.of(any, P7), 0, List.of(), any, false)))
+                .contains("(slowest orders)");
+        TopicPartition all = new TopicPartition("", Episode.ANY_PARTITION);
+        assertThat(IncidentLog.story(incident(Set.of(all), 0, List.of(), all, false)))
+                .startsWith("broker 2: all topics; healed");
     }
 }

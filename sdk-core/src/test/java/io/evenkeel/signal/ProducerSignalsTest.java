@@ -161,6 +161,56 @@ class ProducerSignalsTest {
     }
 
     @Test
+    void aMoveThatNobodyFeltIsFeltByTheRecordsThatWaitAfterIt() {
+        ack(P0);
+        ack(P1);
+        metadataUpdateThatMoves(1);
+        metadataUpdateThatMoves(2);
+        tick(Duration.ofMillis(100));
+        TrackedSend waiting = send();
+        for (int i = 0; i < 25; i++) {
+            tick(Duration.ofMillis(100));
+            send().onCompletion(metadata(P1), null);
+        }
+        assertThat(seen(Signal.AcksMissing.class)).as("before 3 s").isEmpty();
+        for (int i = 0; i < 15; i++) {
+            tick(Duration.ofMillis(100));
+        }
+        assertThat(seen(Signal.AcksMissing.class))
+                .as("P1 has acks")
+                .singleElement()
+                .satisfies(missing -> {
+                    assertThat(missing.partition()).isEqualTo(P0);
+                    assertThat(missing.leader()).isEqualTo(2);
+                    assertThat(missing.since()).isBefore(now.minusSeconds(3));
+                });
+
+        waiting.onCompletion(metadata(P0), null);
+        tick(Duration.ofMillis(100));
+        assertThat(seen(Signal.Acked.class)).extracting(Signal.Acked::partition).containsExactly(P0);
+    }
+
+    @Test
+    void aMoveThatNobodyFeltIsNoTroubleOfAPartitionThatGetsNothingWhileAcksOfOthersCome() {
+        ack(P0);
+        ack(P1);
+        metadataUpdateThatMoves(1);
+        metadataUpdateThatMoves(2);
+        TrackedSend last = send();
+        for (int i = 0; i < 150; i++) {
+            tick(Duration.ofMillis(100));
+            TrackedSend next = send();
+            last.onCompletion(metadata(P1), null);
+            last = next;
+        }
+        assertThat(seen(Signal.AcksMissing.class)).isEmpty();
+        for (int i = 0; i < 50; i++) {
+            tick(Duration.ofMillis(100));
+        }
+        assertThat(seen(Signal.AcksMissing.class)).as("it was long ago").isEmpty();
+    }
+
+    @Test
     void anArmedPartitionThatGetsNoMoreRecordsSettlesWhenTheOlderOnesAreFinished() {
         ack(P0);
         ack(P1);
@@ -195,6 +245,31 @@ class ProducerSignalsTest {
         ack(P0);
         tick(Duration.ofMillis(100));
         assertThat(seen(Signal.Acked.class)).hasSize(1);
+    }
+
+    @Test
+    void thatTheSendsOfAnotherPartitionOfTheSameLeaderFailedSettlesNothing() {
+        ack(P0);
+        ack(P1);
+        metadataUpdateThatMoves(1);
+        TrackedSend older = send();
+        metadataUpdateThatMoves(2);
+        tick(Duration.ofMillis(10));
+        TrackedSend younger = send();
+        tick(Duration.ofMillis(10));
+
+        older.onCompletion(metadata(P1), new TimeoutException("Expiring 1 record(s)"));
+        for (int i = 0; i < 20; i++) {
+            tick(Duration.ofMillis(100));
+        }
+        assertThat(seen(Signal.Settled.class)).isEmpty();
+
+        younger.onCompletion(metadata(P1), null); // the leader takes records
+        tick(Duration.ofMillis(100));
+        tick(Duration.ofMillis(100));
+        assertThat(seen(Signal.Settled.class))
+                .extracting(Signal.Settled::partition)
+                .containsExactly(P0);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.evenkeel.diagnosis.ladder;
 import io.evenkeel.diagnosis.Cause;
 import io.evenkeel.diagnosis.Diagnosis;
 import io.evenkeel.diagnosis.ladder.PartitionReport.State;
+import io.evenkeel.episode.Episode;
 import io.evenkeel.episode.Role;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,7 @@ record Case(Trouble trouble, Round round) {
 
     /** Such as {@code orders-0}, or {@code topic orders} where the client knows no more than the topic. */
     String called() {
-        return ofTopicAlone() ? "topic " + name().topic() : name().toString();
+        return ofTopicAlone() ? "topic " + name().topic() : Episode.name(name());
     }
 
     /** Whether the client knows no partition of the topic. */

@@ -139,9 +139,10 @@ public final class Diagnostician {
 
     /**
      * @param chance from 0 to 1: where in {@link #SPREAD} this process has its delay
+     * @param resolver by which hosts of brokers are looked up; it may hang
      */
-    public Diagnostician(InstantSource clock, InternalErrors errors, double chance) {
-        this(clock, errors, chance, how -> new Ladder(how, new SystemResolver(), clock, errors));
+    public Diagnostician(InstantSource clock, InternalErrors errors, double chance, Resolver resolver) {
+        this(clock, errors, chance, how -> new Ladder(how, resolver, clock, errors));
     }
 
     Diagnostician(

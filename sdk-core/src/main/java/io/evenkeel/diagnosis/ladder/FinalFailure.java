@@ -5,6 +5,7 @@ import io.evenkeel.diagnosis.Diagnosis;
 import io.evenkeel.diagnosis.Finding;
 import io.evenkeel.diagnosis.Finding.Result;
 import io.evenkeel.episode.ClientRef;
+import io.evenkeel.episode.Episode;
 import io.evenkeel.episode.Role;
 import java.time.Instant;
 import java.util.Collections;
@@ -74,7 +75,7 @@ public final class FinalFailure {
     private record Told(Cause cause, String summary, String remedy) {}
 
     private static @Nullable Told told(Throwable failure, ClientRef client, @Nullable TopicPartition partition) {
-        String of = partition == null ? "" : " of " + partition;
+        String of = partition == null ? "" : " of " + Episode.name(partition);
         if (failure instanceof SslAuthenticationException) {
             return new Told(
                     Cause.AUTHENTICATION_FAILED,

@@ -6,7 +6,7 @@ import java.net.UnknownHostException;
 import java.util.List;
 
 /** Finds the addresses of a host. Both calls block, for as long as the system likes; they are made on threads that may hang. */
-interface Resolver {
+public interface Resolver {
 
     /** Those that this JVM uses, which it may have kept. Throws UnknownHostException when it has none. */
     List<InetAddress> used(String host) throws UnknownHostException;

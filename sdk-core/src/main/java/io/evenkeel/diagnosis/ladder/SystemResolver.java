@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * goes before DNS unless a machine is set up otherwise, and then in DNS. An {@code InetAddressResolverProvider} of the application's is
  * not known here: fresh addresses that differ may then be right for others.
  */
-final class SystemResolver implements Resolver {
+public final class SystemResolver implements Resolver {
 
     private static final Path SYSTEM_HOSTS = Path.of("/etc/hosts");
 

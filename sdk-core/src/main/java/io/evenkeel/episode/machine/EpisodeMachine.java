@@ -99,9 +99,8 @@ public final class EpisodeMachine implements SignalSink {
         }
         Diagnosis before = state.episode().diagnosis();
         boolean sameLeader = state.episode().leaders().equals(looked.leaders());
-        // what was found stands until something else is: a look that could see less finds nothing
-        Diagnosis best = diagnosis.cause() == Cause.UNDIAGNOSED && before != null ? before : diagnosis;
-        Open knows = state.diagnosed(best, sameLeader ? server : Usability.NOT_CLEAR);
+        Diagnosis best = before == null || isBelieved(diagnosis.cause(), state) ? diagnosis : before;
+        Open knows = state.diagnosed(diagnosis.cause(), best, sameLeader ? server : Usability.NOT_CLEAR);
         inTrouble.put(looked.partition(), knows);
         if (knows instanceof Escalated escalated) {
             if (before == null || before.cause() != best.cause()) {
@@ -110,6 +109,18 @@ public final class EpisodeMachine implements SignalSink {
         } else if (knows instanceof Disrupted disrupted && patience.isCertain(disrupted, now)) {
             escalate(disrupted, now); // and not on time: whether it passes for a consumer, it alone can tell
         }
+    }
+
+    /** Whether what a look found takes the place of what was found before. */
+    private static boolean isBelieved(Cause found, Open state) {
+        return switch (found) {
+            case UNDIAGNOSED -> false; // it could see less
+            // A leader that answers, and no acks: so it looks for a moment where all is well again. That is not to be
+            // told.
+            case CLIENT_STUCK, SLOW_FOLLOWER ->
+                state instanceof Disrupted || state.notes().found() == found;
+            default -> true;
+        };
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.evenkeel.episode.machine;
 import io.evenkeel.diagnosis.Cause;
 import io.evenkeel.diagnosis.Diagnosis;
 import io.evenkeel.diagnosis.Finding;
+import io.evenkeel.episode.Episode;
 import io.evenkeel.episode.EpisodeListener;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,8 +33,8 @@ final class OpenBudgets {
         }
 
         String recovery() {
-            return (gaveUpOn == null ? "the longest recovery of a day" : "the recovery of " + gaveUpOn) + " took "
-                    + took.toMillis() + " ms";
+            return (gaveUpOn == null ? "the longest recovery of a day" : "the recovery of " + Episode.name(gaveUpOn))
+                    + " took " + took.toMillis() + " ms";
         }
 
         String story() {

@@ -61,41 +61,44 @@ sealed interface PartitionState {
      * @param lastTrouble evidence of recovery from before is none
      * @param leaderAnswered when the present leader was last seen to send anything, or null
      * @param failure what was last thrown for the partition, or null
+     * @param found what the last look found at the present leader, or null
      * @param unusable how many looks in a row, of those that could tell, have found that the present leader cannot be used from here
      */
     record Notes(
             Instant lastTrouble,
             @Nullable Instant leaderAnswered,
             @Nullable Exception failure,
+            @Nullable Cause found,
             int unusable) {
 
         static Notes of(Instant trouble) {
-            return new Notes(trouble, null, null, 0);
+            return new Notes(trouble, null, null, null, 0);
         }
 
         Notes trouble(Instant at) {
-            return at.isAfter(lastTrouble) ? new Notes(at, leaderAnswered, failure, unusable) : this;
+            return at.isAfter(lastTrouble) ? new Notes(at, leaderAnswered, failure, found, unusable) : this;
         }
 
         Notes answered(Instant at) {
-            return new Notes(lastTrouble, at, failure, unusable);
+            return new Notes(lastTrouble, at, failure, found, unusable);
         }
 
         Notes failed(Exception thrown) {
-            return new Notes(lastTrouble, leaderAnswered, thrown, unusable);
+            return new Notes(lastTrouble, leaderAnswered, thrown, found, unusable);
         }
 
-        Notes looked(Usability leader) {
-            return switch (leader) {
-                case USABLE -> new Notes(lastTrouble, leaderAnswered, failure, 0);
-                case UNUSABLE -> new Notes(lastTrouble, leaderAnswered, failure, unusable + 1);
-                case NOT_CLEAR -> this;
+        Notes looked(Cause now, Usability leader) {
+            int failed = switch (leader) {
+                case USABLE -> 0;
+                case UNUSABLE -> unusable + 1;
+                case NOT_CLEAR -> unusable;
             };
+            return new Notes(lastTrouble, leaderAnswered, failure, now, failed);
         }
 
         /** Nothing is known of the new one yet. */
         Notes newLeader() {
-            return new Notes(lastTrouble, null, failure, 0);
+            return new Notes(lastTrouble, null, failure, null, 0);
         }
     }
 
@@ -143,9 +146,14 @@ sealed interface PartitionState {
             return node == presentLeader() ? with(episode(), notes().answered(at)) : this;
         }
 
-        /** Somebody has looked. */
-        default Open diagnosed(Diagnosis diagnosis, Usability leader) {
-            return with(draft().diagnosed(diagnosis).episode(), notes().looked(leader));
+        /**
+         * Somebody has looked.
+         *
+         * @param found what that look alone found
+         * @param diagnosis what is to be believed after it
+         */
+        default Open diagnosed(Cause found, Diagnosis diagnosis, Usability leader) {
+            return with(draft().diagnosed(diagnosis).episode(), notes().looked(found, leader));
         }
 
         default int presentLeader() {

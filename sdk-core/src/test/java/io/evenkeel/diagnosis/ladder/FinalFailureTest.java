@@ -7,11 +7,13 @@ import io.evenkeel.diagnosis.Diagnosis;
 import io.evenkeel.diagnosis.Finding;
 import io.evenkeel.episode.ClientRef;
 import io.evenkeel.episode.Role;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
@@ -164,5 +166,16 @@ class FinalFailureTest {
         Exception one = new Exception("one");
         one.initCause(new Exception("two", one));
         assertThat(FinalFailure.atOnce(one, PRODUCER, null, Scene.AT)).isNull();
+    }
+
+    @Test
+    void aTopicOfWhichNoPartitionIsKnownIsToldByItsName() {
+        assertThat(FinalFailure.atOnce(
+                                new OutOfOrderSequenceException("gap"),
+                                PRODUCER,
+                                new TopicPartition("orders", -1),
+                                Instant.EPOCH)
+                        .summary())
+                .contains("records of orders that");
     }
 }

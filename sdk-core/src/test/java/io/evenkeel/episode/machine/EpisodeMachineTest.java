@@ -210,6 +210,26 @@ class EpisodeMachineTest {
     }
 
     @Test
+    void whatAClusterLooksLikeForAMomentAfterItsRepairIsToldOnlyWhenTwoLooksInARowFindIt() {
+        machine.accept(moved(P0, 1, 2, 0));
+        look(Cause.LEADER_UNREACHABLE, Usability.UNUSABLE, 4_500);
+        look(Cause.LEADER_UNREACHABLE, Usability.UNUSABLE, 6_500);
+        assertThat(told).endsWith("escalated orders-0");
+
+        look(Cause.CLIENT_STUCK, Usability.USABLE, 36_500);
+        look(Cause.LEADER_UNREACHABLE, Usability.UNUSABLE, 66_500);
+        look(Cause.SLOW_FOLLOWER, Usability.USABLE, 86_500);
+        look(Cause.CLIENT_STUCK, Usability.USABLE, 96_500);
+        assertThat(told).endsWith("escalated orders-0");
+        assertThat(machine.open())
+                .singleElement()
+                .satisfies(episode -> assertThat(episode.diagnosis().cause()).isEqualTo(Cause.LEADER_UNREACHABLE));
+
+        look(Cause.CLIENT_STUCK, Usability.USABLE, 126_500);
+        assertThat(told).endsWith("diagnosed orders-0 CLIENT_STUCK");
+    }
+
+    @Test
     void aMoveThatNobodyFeelsIsToldButOpensNothing() {
         machine.accept(new Signal.LeaderSeen(P0, 1, 2, false, at(0)));
 

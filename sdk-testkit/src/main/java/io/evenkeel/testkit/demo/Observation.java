@@ -79,8 +79,7 @@ final class Observation implements EpisodeListener {
     }
 
     private void write(Instant at, Episode episode, Event.Kind kind, String detail) {
-        journal.add(new Event(
-                at, episode.client().clientId(), kind, episode.partition().toString(), detail));
+        journal.add(new Event(at, episode.client().clientId(), kind, Episode.name(episode.partition()), detail));
     }
 
     private static String leader(int id) {
