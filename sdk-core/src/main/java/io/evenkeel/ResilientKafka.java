@@ -3,9 +3,12 @@ package io.evenkeel;
 import io.evenkeel.config.ConfigurationGuard.Guarded;
 import io.evenkeel.config.GuardReport;
 import io.evenkeel.config.Settings;
+import io.evenkeel.diagnosis.Diagnosis;
 import io.evenkeel.diagnosis.ladder.Diagnostician;
 import io.evenkeel.diagnosis.ladder.Resolver;
 import io.evenkeel.diagnosis.ladder.SystemResolver;
+import io.evenkeel.diagnosis.quorum.QuorumSettings;
+import io.evenkeel.diagnosis.quorum.QuorumWatch;
 import io.evenkeel.episode.ClientRef;
 import io.evenkeel.episode.Episode;
 import io.evenkeel.episode.EpisodeListener;
@@ -63,13 +66,15 @@ public final class ResilientKafka {
     /** How many episodes that are over are kept for each client. */
     public static final int EPISODES_KEPT_PER_CLIENT = 100;
 
+    private static final WarningLog WARNINGS = new WarningLog();
+
     /** A thing of the process: clients of different ResilientKafkas feel the same broker leave. */
     private static final Incidents INCIDENTS = new Incidents(new IncidentLog());
 
     /** Of the process, too: the leader that flaps is the same for all, and so is how long it takes to recover. */
-    private static final Flapping FLAPPING = new Flapping(new WarningLog());
+    private static final Flapping FLAPPING = new Flapping(WARNINGS);
 
-    private static final RetryBudget RETRY_BUDGET = new RetryBudget(new WarningLog());
+    private static final RetryBudget RETRY_BUDGET = new RetryBudget(WARNINGS);
 
     private static final class Shared {
         static final ResilientKafka INSTANCE = builder().build();
@@ -79,6 +84,8 @@ public final class ResilientKafka {
     private final InstantSource clock = new MonotonicClock();
     private final Diagnostician diagnostician;
     private final Watch watch = new Watch(errors, this::afterEachTick);
+    private final QuorumWatch quorums =
+            new QuorumWatch(clock, errors, () -> ThreadLocalRandom.current().nextDouble(), watch::later, this::warn);
     private final AtomicLong ids = new AtomicLong();
     private final EpisodeHistory history = new EpisodeHistory(EPISODES_KEPT);
     private final Set<Membership> members = ConcurrentHashMap.newKeySet();
@@ -240,9 +247,15 @@ public final class ResilientKafka {
     private void afterEachTick() {
         Instant now = clock.instant();
         diagnostician.tick(now);
+        quorums.tick(now);
         INCIDENTS.tick(now);
         FLAPPING.tick(now);
         RETRY_BUDGET.tick(now);
+    }
+
+    private void warn(Diagnosis diagnosis) {
+        WARNINGS.accept(diagnosis);
+        downstream.warned(diagnosis);
     }
 
     InstantSource clock() {
@@ -286,9 +299,18 @@ public final class ResilientKafka {
             if (its.diagnosisEnabled()) {
                 diagnostician.admit(member);
             }
+            if (its.diagnosisEnabled() && its.quorumEnabled()) {
+                quorums.admit(member, guarded.config(), quorumSettings(guarded));
+            }
         });
         members.add(member);
         return member;
+    }
+
+    private static QuorumSettings quorumSettings(Guarded guarded) {
+        Settings its = guarded.settings();
+        return new QuorumSettings(
+                its.quorumInterval(), guarded.escalateAfter(), its.flappingMoves(), its.flappingWindow());
     }
 
     /** Calls that fail are of no episode: they have no partition, and end nothing. */
@@ -307,6 +329,7 @@ public final class ResilientKafka {
                     "closing a client",
                     () -> watch.remove(member.source(), () -> {
                         diagnostician.discharge(member);
+                        quorums.discharge(member);
                         metering.left();
                         INCIDENTS.clientLeft(clock.instant());
                         FLAPPING.clientLeft(clock.instant());

@@ -21,6 +21,7 @@ class ImportDirectionTest {
     private static final String EPISODE = "io.evenkeel.episode..";
     private static final String DIAGNOSIS = "io.evenkeel.diagnosis..";
     private static final String LADDER = "io.evenkeel.diagnosis.ladder..";
+    private static final String QUORUM = "io.evenkeel.diagnosis.quorum..";
     private static final String LISTENER = "io.evenkeel.listener..";
     private static final String METRICS = "io.evenkeel.metrics..";
     private static final String CONFIG = "io.evenkeel.config..";
@@ -45,7 +46,7 @@ class ImportDirectionTest {
                 .resideInAPackage("io.evenkeel.delivery..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(DOOR, "io.evenkeel.episode.machine", LADDER, LISTENER, METRICS, CONFIG)
+                .resideInAnyPackage(DOOR, "io.evenkeel.episode.machine", LADDER, QUORUM, LISTENER, METRICS, CONFIG)
                 .check(CORE);
     }
 
@@ -56,7 +57,7 @@ class ImportDirectionTest {
                 .resideInAPackage(EPISODE)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(DOOR, LADDER, LISTENER, METRICS, CONFIG)
+                .resideInAnyPackage(DOOR, LADDER, QUORUM, LISTENER, METRICS, CONFIG)
                 .check(CORE);
     }
 
@@ -78,7 +79,7 @@ class ImportDirectionTest {
                 .resideInAPackage("io.evenkeel.diagnosis")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(DOOR, SIGNAL, EPISODE, LADDER, LISTENER, METRICS, CONFIG)
+                .resideInAnyPackage(DOOR, SIGNAL, EPISODE, LADDER, QUORUM, LISTENER, METRICS, CONFIG)
                 .check(CORE);
     }
 
@@ -93,11 +94,24 @@ class ImportDirectionTest {
                 .resideInAnyPackage(
                         DOOR,
                         SIGNAL,
+                        QUORUM,
                         "io.evenkeel.episode.machine",
                         "io.evenkeel.delivery..",
                         LISTENER,
                         METRICS,
                         CONFIG)
+                .check(CORE);
+    }
+
+    /** It looks at the cluster alone, by Admin clients like those of the ladder. */
+    @Test
+    void theQuorumIsWatchedForNoEpisode() {
+        noClasses()
+                .that()
+                .resideInAPackage(QUORUM)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(DOOR, SIGNAL, EPISODE, "io.evenkeel.delivery..", LISTENER, METRICS, CONFIG)
                 .check(CORE);
     }
 
@@ -108,7 +122,7 @@ class ImportDirectionTest {
                 .resideInAPackage(LISTENER)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(DOOR, SIGNAL, "io.evenkeel.episode.machine", LADDER, CONFIG)
+                .resideInAnyPackage(DOOR, SIGNAL, "io.evenkeel.episode.machine", LADDER, QUORUM, CONFIG)
                 .check(CORE);
     }
 
@@ -119,7 +133,8 @@ class ImportDirectionTest {
                 .resideInAPackage(METRICS)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(DOOR, SIGNAL, "io.evenkeel.episode.machine", LADDER, LISTENER, CONFIG, INTERNAL)
+                .resideInAnyPackage(
+                        DOOR, SIGNAL, "io.evenkeel.episode.machine", LADDER, QUORUM, LISTENER, CONFIG, INTERNAL)
                 .check(CORE);
     }
 

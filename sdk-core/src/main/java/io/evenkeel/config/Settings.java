@@ -48,6 +48,12 @@ public final class Settings {
     /** {@value}: see {@link Builder#flappingWindow(Duration)}. */
     public static final String FLAPPING_WINDOW_CONFIG = "evenkeel.flapping.window";
 
+    /** {@value}: see {@link Builder#quorumEnabled(boolean)}. */
+    public static final String QUORUM_ENABLED_CONFIG = "evenkeel.quorum.enabled";
+
+    /** {@value}: see {@link Builder#quorumInterval(Duration)}. */
+    public static final String QUORUM_INTERVAL_CONFIG = "evenkeel.quorum.interval";
+
     /** {@value}: see {@link Builder#retryTotal(Duration)}. */
     public static final String RETRY_TOTAL_CONFIG = "evenkeel.retry.total";
 
@@ -72,6 +78,15 @@ public final class Settings {
     /** 15 min: a broker that crashes and comes back, or that a balancer fights over, does so within minutes. */
     public static final Duration DEFAULT_FLAPPING_WINDOW = Duration.ofMinutes(15);
 
+    /** {@value}: it needs a right that clients rarely have, and one process that watches a cluster is enough. */
+    public static final boolean DEFAULT_QUORUM_ENABLED = false;
+
+    /** 30 s: elections are counted by their epoch, however many pass between two looks. */
+    public static final Duration DEFAULT_QUORUM_INTERVAL = Duration.ofSeconds(30);
+
+    /** 1 s: a look costs the controllers a request. */
+    public static final Duration LEAST_QUORUM_INTERVAL = Duration.ofSeconds(1);
+
     /** {@link GuardMode#ENFORCE}: a configuration that loses records should do so for no longer than until the next start. */
     public static final GuardMode DEFAULT_GUARD_MODE = GuardMode.ENFORCE;
 
@@ -94,6 +109,8 @@ public final class Settings {
     private final boolean diagnosisEnabled;
     private final int flappingMoves;
     private final Duration flappingWindow;
+    private final boolean quorumEnabled;
+    private final Duration quorumInterval;
     private final Optional<Duration> retryTotal;
     private final int stuckPercent;
 
@@ -106,6 +123,8 @@ public final class Settings {
         this.diagnosisEnabled = builder.diagnosisEnabled;
         this.flappingMoves = builder.flappingMoves;
         this.flappingWindow = builder.flappingWindow;
+        this.quorumEnabled = builder.quorumEnabled;
+        this.quorumInterval = builder.quorumInterval;
         this.retryTotal = builder.retryTotal;
         this.stuckPercent = builder.stuckPercent;
     }
@@ -131,6 +150,8 @@ public final class Settings {
         builder.diagnosisEnabled = diagnosisEnabled;
         builder.flappingMoves = flappingMoves;
         builder.flappingWindow = flappingWindow;
+        builder.quorumEnabled = quorumEnabled;
+        builder.quorumInterval = quorumInterval;
         builder.retryTotal = retryTotal;
         builder.stuckPercent = stuckPercent;
         return builder;
@@ -200,6 +221,16 @@ public final class Settings {
         return flappingWindow;
     }
 
+    /** Whether the controller quorum of the cluster is watched, too; not where {@link #diagnosisEnabled()} is off. */
+    public boolean quorumEnabled() {
+        return quorumEnabled;
+    }
+
+    /** The time between two looks at the controller quorum. */
+    public Duration quorumInterval() {
+        return quorumInterval;
+    }
+
     /** What was set for {@link #retryTotal(Duration)}; empty when it is Kafka's own. */
     public Optional<Duration> retryTotal() {
         return retryTotal;
@@ -231,6 +262,8 @@ public final class Settings {
         private boolean diagnosisEnabled = DEFAULT_DIAGNOSIS_ENABLED;
         private int flappingMoves = DEFAULT_FLAPPING_MOVES;
         private Duration flappingWindow = DEFAULT_FLAPPING_WINDOW;
+        private boolean quorumEnabled = DEFAULT_QUORUM_ENABLED;
+        private Duration quorumInterval = DEFAULT_QUORUM_INTERVAL;
         private Optional<Duration> retryTotal = Optional.empty();
         private int stuckPercent = DEFAULT_STUCK_PERCENT;
 
@@ -307,6 +340,29 @@ public final class Settings {
         /** Default 15 min. Losses that are older do not count, and the same flapping is told once within it. */
         public Builder flappingWindow(Duration flappingWindow) {
             this.flappingWindow = Durations.check(FLAPPING_WINDOW_CONFIG, flappingWindow, flappingWindow);
+            return this;
+        }
+
+        /**
+         * Default {@value Settings#DEFAULT_QUORUM_ENABLED}. On, an Admin client with the client's own security settings looks at the
+         * controller quorum, and the application is warned when it flaps or cannot be reached. It needs the right DESCRIBE on the cluster;
+         * one client of a cluster that does it is enough.
+         */
+        public Builder quorumEnabled(boolean quorumEnabled) {
+            this.quorumEnabled = quorumEnabled;
+            return this;
+        }
+
+        /** At least 1 s; default 30 s. */
+        public Builder quorumInterval(Duration quorumInterval) {
+            Durations.check(QUORUM_INTERVAL_CONFIG, quorumInterval, quorumInterval);
+            if (quorumInterval.compareTo(LEAST_QUORUM_INTERVAL) < 0) {
+                throw new ConfigException(
+                        QUORUM_INTERVAL_CONFIG,
+                        quorumInterval,
+                        "must be at least " + LEAST_QUORUM_INTERVAL.toSeconds() + "s");
+            }
+            this.quorumInterval = quorumInterval;
             return this;
         }
 

@@ -36,6 +36,8 @@ final class SettingsReader {
             Map.entry(Settings.DIAGNOSIS_ENABLED_CONFIG, as(SettingsReader::flag, Settings.Builder::diagnosisEnabled)),
             Map.entry(Settings.FLAPPING_MOVES_CONFIG, as(SettingsReader::number, Settings.Builder::flappingMoves)),
             Map.entry(Settings.FLAPPING_WINDOW_CONFIG, duration(Settings.Builder::flappingWindow)),
+            Map.entry(Settings.QUORUM_ENABLED_CONFIG, as(SettingsReader::flag, Settings.Builder::quorumEnabled)),
+            Map.entry(Settings.QUORUM_INTERVAL_CONFIG, duration(Settings.Builder::quorumInterval)),
             Map.entry(Settings.RETRY_TOTAL_CONFIG, duration(Settings.Builder::retryTotal)),
             Map.entry(Settings.STUCK_PERCENT_CONFIG, as(SettingsReader::number, Settings.Builder::stuckPercent)));
 

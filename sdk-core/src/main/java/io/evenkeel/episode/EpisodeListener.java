@@ -35,10 +35,11 @@ public interface EpisodeListener {
     default void abandoned(Episode episode) {}
 
     /**
-     * Something should not stay as it is, though it has healed. {@code LEADER_FLAPPING}: told for all partitions that flap together, and not
+     * Something should not stay as it is, though episodes heal. {@code LEADER_FLAPPING}: told for all partitions that flap together, and not
      * again within {@code evenkeel.flapping.window}. {@code RETRY_BUDGET_TOO_SMALL}: sends gave up before the cluster healed, or would with
-     * the longest recovery that was seen; once a producer, and again when sends gave up in one that took twice as long. Of no episode, and in
-     * no order to them.
+     * the longest recovery that was seen; once a producer, and again when sends gave up in one that took twice as long.
+     * {@code QUORUM_FLAPPING} and {@code QUORUM_UNREACHABLE}, where {@code evenkeel.quorum.enabled} is set: once a window, and once an outage. Of
+     * no episode, and in no order to them.
      */
     default void warned(Diagnosis diagnosis) {}
 

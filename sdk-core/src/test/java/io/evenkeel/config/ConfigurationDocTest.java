@@ -79,6 +79,8 @@ class ConfigurationDocTest {
         inCode.put(Settings.DIAGNOSIS_ENABLED_CONFIG, String.valueOf(defaults.diagnosisEnabled()));
         inCode.put(Settings.FLAPPING_MOVES_CONFIG, String.valueOf(defaults.flappingMoves()));
         inCode.put(Settings.FLAPPING_WINDOW_CONFIG, text(defaults.flappingWindow()));
+        inCode.put(Settings.QUORUM_ENABLED_CONFIG, String.valueOf(defaults.quorumEnabled()));
+        inCode.put(Settings.QUORUM_INTERVAL_CONFIG, text(defaults.quorumInterval()));
         inCode.put(Settings.RETRY_TOTAL_CONFIG, "default.api.timeout.ms, or max.block.ms");
         inCode.put(Settings.STUCK_PERCENT_CONFIG, String.valueOf(defaults.stuckPercent()));
         assertThat(inCode.keySet()).isEqualTo(SettingsReader.keys());

@@ -54,6 +54,8 @@ class SettingsTest {
                 "evenkeel.retry.total", "PT30S",
                 "evenkeel.flapping.moves", "4",
                 "evenkeel.flapping.window", "1h",
+                "evenkeel.quorum.enabled", "true",
+                "evenkeel.quorum.interval", "10s",
                 "evenkeel.health.stuck-percent", " 50 ");
 
         assertThat(read.enabled()).isFalse();
@@ -63,6 +65,10 @@ class SettingsTest {
         assertThat(read.retryTotal()).contains(Duration.ofSeconds(30));
         assertThat(read.flappingMoves()).isEqualTo(4);
         assertThat(read.flappingWindow()).isEqualTo(Duration.ofHours(1));
+        assertThat(read.quorumEnabled()).isTrue();
+        assertThat(read.quorumInterval()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(read.toBuilder().build().quorumEnabled()).isTrue();
+        assertThat(read.toBuilder().build().quorumInterval()).isEqualTo(Duration.ofSeconds(10));
         assertThat(read.toBuilder().build().flappingMoves()).isEqualTo(4);
         assertThat(read.toBuilder().build().flappingWindow()).isEqualTo(Duration.ofHours(1));
         assertThat(read.stuckPercent()).isEqualTo(50);

@@ -4,6 +4,7 @@ import io.evenkeel.ResilientProducer;
 import io.evenkeel.testkit.cluster.BrokerAdvertised;
 import io.evenkeel.testkit.cluster.BrokerGone;
 import io.evenkeel.testkit.cluster.BrokerIsolated;
+import io.evenkeel.testkit.cluster.ControllerGone;
 import io.evenkeel.testkit.cluster.Fault;
 import io.evenkeel.testkit.cluster.KafkaCluster;
 import io.evenkeel.testkit.cluster.Network;
@@ -172,6 +173,31 @@ final class RunbookSnippets {
     static void leaderFlapping(KafkaCluster cluster) {
         // snippet: runbook-leader-flapping
         cluster.partition("orders", 0).flapLeader(10).assertFelt();
+        // end
+    }
+
+    static void quorumFlapping() throws Exception {
+        // snippet: runbook-quorum-flapping
+        try (KafkaCluster three = KafkaCluster.builder().controllers(3).start()) {
+            for (int election = 0; election < 9; election++) {
+                int leader = three.admin()
+                        .describeMetadataQuorum()
+                        .quorumInfo()
+                        .get()
+                        .leaderId();
+                three.controller(leader).restart().assertFelt();
+            }
+        }
+        // end
+    }
+
+    static void quorumUnreachable() {
+        // snippet: runbook-quorum-unreachable
+        try (KafkaCluster three = KafkaCluster.builder().controllers(3).start();
+                Fault<ControllerGone> one = three.controller(101).kill();
+                Fault<ControllerGone> two = three.controller(102).kill()) {
+            // records flow, and no leader can be elected until here
+        }
         // end
     }
 

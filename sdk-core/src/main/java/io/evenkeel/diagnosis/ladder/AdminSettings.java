@@ -17,7 +17,7 @@ import org.apache.kafka.common.config.types.Password;
 import org.jspecify.annotations.Nullable;
 
 /** How our Admin clients connect: as the application's client does, and with little patience. */
-final class AdminSettings {
+public final class AdminSettings {
 
     private static final Set<String> NOT_TAKEN = Set.of(
             AdminClientConfig.BOOTSTRAP_CONTROLLERS_CONFIG,
@@ -47,7 +47,10 @@ final class AdminSettings {
     private final Map<String, Object> taken = new HashMap<>();
     private final List<String> secrets = new ArrayList<>();
 
-    AdminSettings(Map<String, Object> client) {
+    /**
+     * @param client the configuration of the application's client
+     */
+    public AdminSettings(Map<String, Object> client) {
         client.forEach((key, value) -> {
             boolean known = AdminClientConfig.configNames().contains(key)
                     || PREFIXES.stream().anyMatch(key::startsWith);
@@ -59,7 +62,7 @@ final class AdminSettings {
     }
 
     /** What of a client's configuration says how it connects, and to whom: clients that have it in common see the same. Holds secrets. */
-    static Map<String, Object> connection(Map<String, Object> client) {
+    public static Map<String, Object> connection(Map<String, Object> client) {
         Map<String, Object> how = new HashMap<>();
         client.forEach((key, value) -> {
             boolean matters = CONNECTION.contains(key) || PREFIXES.stream().anyMatch(key::startsWith);
@@ -103,12 +106,8 @@ final class AdminSettings {
      *     work for both sides, {@link Inquiry#PATIENCE}: who is cut short begins it anew
      */
     Map<String, Object> of(Node broker, String clientId, int requestTimeoutMs, int totalMs) {
-        Map<String, Object> config = new HashMap<>(taken);
+        Map<String, Object> config = ours(clientId);
         config.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, Hosts.text(broker));
-        config.put(AdminClientConfig.CLIENT_ID_CONFIG, clientId);
-        config.put(
-                AdminClientConfig.METRIC_REPORTER_CLASSES_CONFIG, List.of()); // the application's are not ours to feed
-        config.put(AdminClientConfig.ENABLE_METRICS_PUSH_CONFIG, false);
         config.put(AdminClientConfig.METADATA_RECOVERY_STRATEGY_CONFIG, "none");
         config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, requestTimeoutMs);
         config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, totalMs);
@@ -120,6 +119,33 @@ final class AdminSettings {
         config.put(AdminClientConfig.RETRIES_CONFIG, 2);
         config.put(AdminClientConfig.RETRY_BACKOFF_MS_CONFIG, 50L);
         config.put(AdminClientConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 200L);
+        return config;
+    }
+
+    /**
+     * For an Admin that lasts and may ask any broker of the cluster.
+     *
+     * @param name what its name begins with
+     * @param callMs how long each of its calls may take at most, and what it waits for
+     */
+    public Map<String, Object> ofCluster(String name, int callMs) {
+        Map<String, Object> config = ours(name + "-" + NUMBER.incrementAndGet());
+        config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, callMs);
+        config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, callMs);
+        config.put(AdminClientConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, callMs / 4);
+        config.put(AdminClientConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MAX_MS_CONFIG, callMs / 2);
+        config.put(AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000L);
+        config.put(AdminClientConfig.RETRIES_CONFIG, Integer.MAX_VALUE);
+        config.put(AdminClientConfig.METADATA_RECOVERY_STRATEGY_CONFIG, "rebootstrap");
+        return config;
+    }
+
+    private Map<String, Object> ours(String clientId) {
+        Map<String, Object> config = new HashMap<>(taken);
+        config.put(AdminClientConfig.CLIENT_ID_CONFIG, clientId);
+        config.put(
+                AdminClientConfig.METRIC_REPORTER_CLASSES_CONFIG, List.of()); // the application's are not ours to feed
+        config.put(AdminClientConfig.ENABLE_METRICS_PUSH_CONFIG, false);
         return config;
     }
 
@@ -159,8 +185,7 @@ final class AdminSettings {
     }
 
     /** The text without any secret of the configuration. */
-    @Nullable
-    String withoutSecrets(@Nullable String text) {
+    public @Nullable String withoutSecrets(@Nullable String text) {
         String safe = text;
         for (String secret : secrets) {
             safe = safe == null ? null : safe.replace(secret, "[hidden]");

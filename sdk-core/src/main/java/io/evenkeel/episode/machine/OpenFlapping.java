@@ -5,6 +5,7 @@ import io.evenkeel.diagnosis.Diagnosis;
 import io.evenkeel.diagnosis.Finding;
 import io.evenkeel.episode.EpisodeListener;
 import io.evenkeel.episode.machine.Losses.Flap;
+import io.evenkeel.internal.Times;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

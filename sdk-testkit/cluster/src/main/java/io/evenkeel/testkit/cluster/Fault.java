@@ -13,7 +13,8 @@ public interface Fault<R extends Receipt> extends AutoCloseable {
     /**
      * Throws AssertionError unless a client felt it: a connection through the broker's proxy was open or was made while it was in
      * effect. A test whose fault hit nobody proves nothing. (Where nobody listens, that is while a broker is stopped or killed or its
-     * network refuses, a try is turned away by the kernel and not seen: there, only what was open when it was applied counts.)
+     * network refuses, a try is turned away by the kernel and not seen: there, only what was open when it was applied counts.) Clients
+     * never connect to a controller: one that goes was felt when it led the quorum, or when no majority is left.
      */
     void assertFelt();
 

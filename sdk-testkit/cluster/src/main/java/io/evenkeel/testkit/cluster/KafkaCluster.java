@@ -54,6 +54,14 @@ public interface KafkaCluster extends AutoCloseable {
     /** All brokers, by id. */
     List<Broker> brokers();
 
+    /**
+     * The controller with that id; ids are 101 to 101 + n - 1. Throws IllegalArgumentException that names the id and the known ones.
+     */
+    Controller controller(int id);
+
+    /** All controllers, by id. */
+    List<Controller> controllers();
+
     /** That partition of an existing topic. Throws IllegalArgumentException when there is none. */
     Partition partition(TopicPartition partition);
 

@@ -23,7 +23,7 @@ public final class KafkaClusterBuilder {
     /** {@value}: enough for 3 replicas, of which one may fail. */
     public static final int DEFAULT_BROKERS = 3;
 
-    /** {@value}: no fault of the kit hits a controller, so that one is enough. */
+    /** {@value}: enough for all that is not about controllers themselves. */
     public static final int DEFAULT_CONTROLLERS = 1;
 
     /** {@value}: as many as find ports in a block; each costs some 150 MB. */

@@ -8,6 +8,8 @@ public sealed interface Receipt
                 BrokerGone,
                 BrokerIsolated,
                 BrokerRestarted,
+                ControllerGone,
+                ControllerRestarted,
                 IsrShrunk,
                 LeaderElected,
                 LeaderFlapped,

@@ -3,12 +3,7 @@ package io.evenkeel.testkit.cluster.backend;
 import java.net.InetSocketAddress;
 
 /** The process of one broker. Not thread-safe: one fault at a time holds it. */
-public interface BrokerNode {
-
-    int id();
-
-    /** The process id of the node as it runs, or as it last ran. */
-    long pid();
+public interface BrokerNode extends KafkaNode {
 
     /** Where its CLIENT listener is reached from this JVM. May change when it is started again. */
     InetSocketAddress clientListener();
@@ -21,28 +16,4 @@ public interface BrokerNode {
 
     /** What it is to tell as its addresses from its next start on. */
     void advertise(Advertised advertised);
-
-    /** Starts it, or starts it again with its data. Returns at once. */
-    void start();
-
-    /** Asks it to stop cleanly (SIGTERM). Returns at once. */
-    void terminate();
-
-    /** Ends it (SIGKILL). Returns at once; a frozen process obeys, too. */
-    void kill();
-
-    /** Freezes it (SIGSTOP). Returns at once. */
-    void freeze();
-
-    /** Whether the operating system shows that every thread of it is stopped. */
-    boolean isFrozen();
-
-    /** Lets a frozen process go on (SIGCONT). */
-    void resume();
-
-    /** Whether the process exists; a frozen one does. */
-    boolean isAlive();
-
-    /** Exit code and end of the node's own log, for a message. */
-    String lastWords();
 }

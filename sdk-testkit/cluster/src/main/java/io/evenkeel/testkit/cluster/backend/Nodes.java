@@ -8,6 +8,9 @@ public interface Nodes extends AutoCloseable {
     /** The brokers, by id. */
     List<BrokerNode> brokers();
 
+    /** The controllers, by id. */
+    List<ControllerNode> controllers();
+
     /** Throws IllegalStateException with the last words of a node, broker or controller, that has ended on its own. */
     void assertNoneDied();
 

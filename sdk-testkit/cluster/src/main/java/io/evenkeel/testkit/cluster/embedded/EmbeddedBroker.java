@@ -15,7 +15,7 @@ record EmbeddedBroker(NodeProcess node, NodeConfig.NodeFiles files, NodeConfig.B
 
     @Override
     public long pid() {
-        return node.process().pid();
+        return node.pid();
     }
 
     @Override
@@ -50,27 +50,27 @@ record EmbeddedBroker(NodeProcess node, NodeConfig.NodeFiles files, NodeConfig.B
 
     @Override
     public void kill() {
-        node.process().destroyForcibly();
+        node.kill();
     }
 
     @Override
     public void freeze() {
-        Signals.stop(pid());
+        node.freeze();
     }
 
     @Override
     public boolean isFrozen() {
-        return Signals.isStopped(pid());
+        return node.isFrozen();
     }
 
     @Override
     public void resume() {
-        Signals.go(pid());
+        node.resume();
     }
 
     @Override
     public boolean isAlive() {
-        return node.process().isAlive();
+        return node.isAlive();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.evenkeel.testkit.cluster.embedded;
 import io.evenkeel.testkit.cluster.backend.Advertised;
 import io.evenkeel.testkit.cluster.backend.BrokerNode;
 import io.evenkeel.testkit.cluster.backend.ClusterSpec;
+import io.evenkeel.testkit.cluster.backend.ControllerNode;
 import io.evenkeel.testkit.cluster.backend.Nodes;
 import io.evenkeel.testkit.cluster.backend.PortBlock;
 import java.io.IOException;
@@ -25,6 +26,7 @@ public final class EmbeddedNodes implements Nodes {
     private final ClassArchive archive;
     private final List<NodeProcess> processes = new ArrayList<>();
     private final List<BrokerNode> brokers = new ArrayList<>();
+    private final List<ControllerNode> controllers = new ArrayList<>();
 
     private EmbeddedNodes(Reaper reaper, Path work, ClassArchive archive) {
         this.reaper = reaper;
@@ -63,7 +65,8 @@ public final class EmbeddedNodes implements Nodes {
         String clusterId = Uuid.randomUuid().toString();
         NodeConfig config = new NodeConfig(spec, ports);
         for (int i = 0; i < spec.controllers(); i++) {
-            add(config.controller(i, work), command, clusterId);
+            NodeProcess node = add(config.controller(i, work), command, clusterId);
+            controllers.add(new EmbeddedController(node, config.controllerListener(i)));
         }
         for (int id = 1; id <= spec.brokers(); id++) {
             NodeConfig.BrokerListeners listeners = config.listeners();
@@ -81,6 +84,11 @@ public final class EmbeddedNodes implements Nodes {
     @Override
     public List<BrokerNode> brokers() {
         return List.copyOf(brokers);
+    }
+
+    @Override
+    public List<ControllerNode> controllers() {
+        return List.copyOf(controllers);
     }
 
     @Override

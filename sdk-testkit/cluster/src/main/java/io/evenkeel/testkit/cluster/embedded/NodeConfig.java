@@ -46,6 +46,11 @@ final class NodeConfig {
         return write(id, work, properties).formattedWith(spec.security().formatArguments());
     }
 
+    /** Where a controller listens, the first being 0. */
+    InetSocketAddress controllerListener(int index) {
+        return controllers.get(index);
+    }
+
     /** Where a broker listens. */
     record BrokerListeners(InetSocketAddress client, InetSocketAddress replication, InetSocketAddress control) {}
 

@@ -1,5 +1,6 @@
 package io.evenkeel.testkit.cluster.embedded;
 
+import io.evenkeel.testkit.cluster.backend.KafkaNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -9,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A node's child JVM: the one that runs now, or the last that did. */
-final class NodeProcess {
+final class NodeProcess implements KafkaNode {
 
     /** Enough to see an exception and what led to it. */
     private static final int LAST_LINES = 30;
@@ -28,12 +29,14 @@ final class NodeProcess {
         this.reaper = reaper;
     }
 
-    int id() {
+    @Override
+    public int id() {
         return id;
     }
 
     /** Its standard input stays a pipe that nobody writes to: the node halts when it ends. */
-    synchronized void start() {
+    @Override
+    public synchronized void start() {
         if (ended) {
             throw new IllegalStateException("node " + id + " cannot start: its cluster is closed");
         }
@@ -64,8 +67,39 @@ final class NodeProcess {
      * Asks it to stop cleanly. By its handle: {@link Process#destroy()} would also close its standard input, at which the node halts
      * at once.
      */
-    void terminate() {
+    @Override
+    public void terminate() {
         process().toHandle().destroy();
+    }
+
+    @Override
+    public void kill() {
+        process().destroyForcibly();
+    }
+
+    @Override
+    public void freeze() {
+        Signals.stop(pid());
+    }
+
+    @Override
+    public boolean isFrozen() {
+        return Signals.isStopped(pid());
+    }
+
+    @Override
+    public void resume() {
+        Signals.go(pid());
+    }
+
+    @Override
+    public boolean isAlive() {
+        return process().isAlive();
+    }
+
+    @Override
+    public long pid() {
+        return process().pid();
     }
 
     /** Ends it for good, frozen or not. */
@@ -91,7 +125,8 @@ final class NodeProcess {
     }
 
     /** Exit code, or that it runs, and the end of its log. */
-    String lastWords() {
+    @Override
+    public String lastWords() {
         String state = process().isAlive()
                 ? "is running"
                 : "ended with exit code " + process().exitValue();

@@ -33,7 +33,7 @@ final class FaultyBroker implements Broker {
         this.proxies = proxies;
         this.cluster = cluster;
         this.life = new BrokerLife(node, proxies, cluster);
-        this.slot = new FaultSlot(node.id());
+        this.slot = new FaultSlot("broker " + node.id());
         this.network = new ProxiedNetwork(node.id(), proxies.client(), slot, cluster::isClosed);
     }
 

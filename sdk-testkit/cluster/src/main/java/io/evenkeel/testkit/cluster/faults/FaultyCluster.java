@@ -1,6 +1,7 @@
 package io.evenkeel.testkit.cluster.faults;
 
 import io.evenkeel.testkit.cluster.Broker;
+import io.evenkeel.testkit.cluster.Controller;
 import io.evenkeel.testkit.cluster.KafkaCluster;
 import io.evenkeel.testkit.cluster.Partition;
 import io.evenkeel.testkit.cluster.User;
@@ -46,6 +47,7 @@ public final class FaultyCluster implements KafkaCluster {
     private final ListenerSecurity security;
     private final Map<Integer, BrokerProxies> proxies = new TreeMap<>();
     private final Map<Integer, FaultyBroker> brokers = new TreeMap<>();
+    private final Map<Integer, FaultyController> controllers = new TreeMap<>();
     private final ClusterView view;
     private final Admin admin;
     private final Map<String, String> timings;
@@ -66,6 +68,7 @@ public final class FaultyCluster implements KafkaCluster {
             this.proxies.put(node.id(), before);
             this.brokers.put(node.id(), new FaultyBroker(node, before, this));
         }
+        nodes.controllers().forEach(node -> controllers.put(node.id(), new FaultyController(node, this)));
         this.timings = timings(config);
         this.admin = Admin.create(Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -184,6 +187,21 @@ public final class FaultyCluster implements KafkaCluster {
     }
 
     @Override
+    public Controller controller(int id) {
+        FaultyController controller = controllers.get(id);
+        if (controller == null) {
+            throw new IllegalArgumentException(
+                    "no controller " + id + " in this cluster, ids are " + controllers.keySet());
+        }
+        return controller;
+    }
+
+    @Override
+    public List<Controller> controllers() {
+        return List.copyOf(controllers.values());
+    }
+
+    @Override
     public Partition partition(TopicPartition partition) {
         return new WatchedPartition(partition, this);
     }
@@ -267,6 +285,29 @@ public final class FaultyCluster implements KafkaCluster {
 
     private Stream<FaultyBroker> running() {
         return brokers.values().stream().filter(broker -> broker.state() == Broker.State.RUNNING);
+    }
+
+    /** Whether enough controllers run for one of them to lead. */
+    boolean hasQuorum() {
+        long running = controllers.values().stream()
+                .filter(controller -> controller.state() == Broker.State.RUNNING)
+                .count();
+        return 2 * running > controllers.size();
+    }
+
+    /** What the leader of the quorum tells. Throws {@link NoAnswerException} when no controller that runs leads. */
+    BareQuorum quorum() {
+        NoAnswerException nobody = new NoAnswerException("no controller leads");
+        for (FaultyController controller : controllers.values()) {
+            try {
+                if (controller.state() == Broker.State.RUNNING) {
+                    return controller.tells();
+                }
+            } catch (NoAnswerException e) {
+                nobody.addSuppressed(e);
+            }
+        }
+        throw nobody;
     }
 
     /** Whether there is a broker to ask, apart from that one. */

@@ -1,14 +1,14 @@
-package io.evenkeel.episode.machine;
+package io.evenkeel.internal;
 
 import java.time.Duration;
 
-/** How lengths of time are written in warnings. */
-final class Times {
+/** How lengths of time are written for people. */
+public final class Times {
 
     private Times() {}
 
     /** Such as {@code 41 s}, {@code 15 min}, {@code 1 h}; under a second in milliseconds. */
-    static String text(Duration duration) {
+    public static String text(Duration duration) {
         long seconds = duration.toSeconds();
         if (seconds == 0) {
             return duration.toMillis() + " ms";
