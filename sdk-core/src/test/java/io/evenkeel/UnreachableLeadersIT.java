@@ -73,7 +73,8 @@ class UnreachableLeadersIT extends LastingFaults {
                 Map.of(0, List.of(1, 7, 2), 1, List.of(2, 1, 7)),
                 1,
                 movedTo(7, Cause.LEADER_UNREACHABLE, 0.95));
-        Set<Trigger> silent = Set.of(Trigger.LEADER_SILENT);
+        // What a consumer's leader owes is not clear just after another of its connections has ended.
+        Set<Trigger> silent = Set.of(Trigger.LEADER_SILENT, Trigger.NO_PROGRESS);
         responsesDropped = row(
                 "responses dropped",
                 "dropped",

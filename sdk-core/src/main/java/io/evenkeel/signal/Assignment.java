@@ -66,6 +66,7 @@ final class Assignment {
         asked.removeAll(pausedByApplication.apply(consumer.paused()));
         Set<TopicPartition> gone = new HashSet<>(assigned);
         gone.removeAll(now);
+        followers.retain(now);
         assigned = now;
         fetched = Set.copyOf(asked);
         subscribed = Set.copyOf(consumer.subscription());

@@ -126,7 +126,7 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
             InstantSource clock, Duration fetchMaxWait, boolean fromFollowers, Runnable wake, InternalErrors errors) {
         this.clock = clock;
         this.metrics = new ClientMetrics(fromFollowers);
-        this.assignment = new Assignment(new NamedFollowers(metrics, clock));
+        this.assignment = new Assignment(new NamedFollowers(metrics, clock, fetchMaxWait));
         this.refusals = new PollRefusals(assignment, metrics);
         Instant now = clock.instant();
         this.attention = new Attention(now);
@@ -374,13 +374,19 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
     }
 
     private void noteAnswers(SignalSink next, Instant now) {
+        // one of them may name a follower, and another be metadata, which a consumer that cannot connect asks for
+        int enough = metrics.mayNameFollowers() ? 2 : 1;
         Map<Integer, Long> responses = new HashMap<>();
         inTrouble.forEach((partition, awaited) -> {
+            if (refusals.holds(partition)) {
+                inTrouble.remove(partition); // the answer may be the next refusal: the trouble ends with the last
+                return;
+            }
             int node = assignment.servedBy(partition);
             long sent = responses.computeIfAbsent(node, metrics::responses);
             if (node != awaited.node()) {
                 inTrouble.replace(partition, awaited, new Awaited(node, sent));
-            } else if (sent > awaited.responses() && inTrouble.remove(partition, awaited)) {
+            } else if (sent >= awaited.responses() + enough && inTrouble.remove(partition, awaited)) {
                 next.accept(new Signal.Progress(partition, now));
             }
         });

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -14,19 +15,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class NamedFollowers {
 
-    /** A consumer goes to the follower that a leader has named with the next poll(): one that stays for this long was named none. */
+    /**
+     * A consumer goes to the follower that a leader has named with the next poll(): one that stays for this long, and twice fetch.max.wait.ms,
+     * was named none. The leader is asked only once its fetch of other partitions is answered.
+     */
     static final Duration LEADER_SERVES_FOR = Duration.ofSeconds(1);
 
     private final ClientMetrics metrics;
     private final InstantSource clock;
+    private final Duration leaderServesFor;
     private final Map<TopicPartition, Named> named = new ConcurrentHashMap<>();
 
     /** Missed: since when the client has shown none, or null while it shows this one. */
     private record Named(int follower, @Nullable Instant missed) {}
 
-    NamedFollowers(ClientMetrics metrics, InstantSource clock) {
+    NamedFollowers(ClientMetrics metrics, InstantSource clock, Duration fetchMaxWait) {
         this.metrics = metrics;
         this.clock = clock;
+        Duration twice = fetchMaxWait.multipliedBy(2);
+        this.leaderServesFor = twice.compareTo(LEADER_SERVES_FOR) > 0 ? twice : LEADER_SERVES_FOR;
     }
 
     /** The follower to fetch that partition from, or -1. To be asked more often than {@link #LEADER_SERVES_FOR}. */
@@ -40,11 +47,16 @@ final class NamedFollowers {
         return now == null ? -1 : now.follower();
     }
 
+    /** What else was named is forgotten. */
+    void retain(Set<TopicPartition> assigned) {
+        named.keySet().retainAll(assigned);
+    }
+
     private @Nullable Named missed(Named before) {
         Instant now = clock.instant();
         if (before.missed() == null) {
             return new Named(before.follower(), now);
         }
-        return now.isBefore(before.missed().plus(LEADER_SERVES_FOR)) ? before : null;
+        return now.isBefore(before.missed().plus(leaderServesFor)) ? before : null;
     }
 }

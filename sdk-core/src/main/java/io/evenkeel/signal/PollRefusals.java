@@ -78,6 +78,11 @@ final class PollRefusals {
                 || denied.unauthorizedTopics().contains(topic);
     }
 
+    /** Whether that was refused last: what a broker answers for it may be the next refusal. */
+    boolean holds(TopicPartition partition) {
+        return refused.containsKey(partition);
+    }
+
     boolean isEmpty() {
         return refused.isEmpty();
     }

@@ -431,8 +431,8 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         callFailures.tell(next, now);
         sampleNodes(next, now);
         awaitFirstAnswer(next, now);
+        topics.values().forEach(topic -> settle(topic, next, now)); // before the next, which may turn the generations
         topics.values().forEach(topic -> awaitAcksOfWhatMoved(topic, next, now));
-        topics.values().forEach(topic -> settle(topic, next, now));
         topics.forEach((topic, activity) -> {
             if (!activity.sentSince(coarseMillis - TOPIC_FORGOTTEN_AFTER.toMillis())) {
                 topics.computeIfPresent(topic, (t, unused) -> forget(unused, next, now) ? null : unused);
@@ -463,7 +463,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         Duration shown = metrics.throttle();
         if (shown.compareTo(throttle) > 0 || now.isAfter(throttledUntil)) {
             throttle = shown;
-            throttledUntil = now.plus(shown);
+            throttledUntil = now.plus(shown).plus(heldBackUnthrottled);
             heldBackAtMost = heldBackUnthrottled.plus(shown);
         }
     }
@@ -674,7 +674,8 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         }
         if (topic.olderFinished()) {
             topic.turn(coarseMillis);
-        } else if (coarseMillis - topic.turnedAtMillis >= WAITED_AFTER_MOVE.toMillis()) {
+        } else if (coarseMillis - topic.turnedAtMillis
+                >= WAITED_AFTER_MOVE.plus(throttle).toMillis()) {
             Instant waiting = start.plusMillis(topic.turnedAtMillis);
             for (PartitionActivity partition : unfelt) {
                 partition.arm(coarseMillis);

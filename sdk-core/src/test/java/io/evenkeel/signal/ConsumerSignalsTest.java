@@ -608,7 +608,7 @@ class ConsumerSignalsTest {
         answer(1);
         tick();
         assertThat(seen(Signal.Progress.class)).isEmpty();
-        polls(NamedFollowers.LEADER_SERVES_FOR, () -> answer(1));
+        polls(NamedFollowers.LEADER_SERVES_FOR.plusMillis(500), () -> answer(1));
         assertThat(seen(Signal.Progress.class)).hasSize(1);
     }
 
@@ -717,6 +717,27 @@ class ConsumerSignalsTest {
                 .satisfies(refused ->
                         assertThat(refused.partitions()).containsExactly(new TopicPartition("orders-.*", -1)));
         assertThat(seen(Signal.Unassigned.class)).isEmpty();
+    }
+
+    /** The new leader's answer is the next refusal. */
+    @Test
+    void anAnswerForWhatIsRefusedIsNoProgress() {
+        connectedTo(1);
+        connectedTo(2);
+        assign(P0);
+        leaders(1, 1);
+        polls(TICK, () -> answer(1));
+        TopicAuthorizationException denied = new TopicAuthorizationException(Set.of("orders"));
+        signals.thrown(denied);
+        polls(TICK, () -> answer(1));
+        leaders(2, 1);
+        polls(Duration.ofSeconds(1), () -> answer(2));
+        signals.thrown(denied);
+        polls(Duration.ofSeconds(1), () -> answer(2));
+        assertThat(seen(Signal.LeaderSeen.class)).isNotEmpty();
+        assertThat(seen(Signal.Progress.class)).isEmpty();
+        polls(Duration.ofSeconds(6), () -> answer(2));
+        assertThat(seen(Signal.Progress.class)).hasSize(1);
     }
 
     /** By the new protocol a heartbeat says so without a name. */

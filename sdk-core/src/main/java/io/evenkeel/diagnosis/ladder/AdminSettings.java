@@ -1,6 +1,7 @@
 package io.evenkeel.diagnosis.ladder;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -46,6 +47,7 @@ public final class AdminSettings {
 
     private final Map<String, Object> taken = new HashMap<>();
     private final List<String> secrets = new ArrayList<>();
+    private final @Nullable String user;
 
     /**
      * @param client the configuration of the application's client
@@ -59,6 +61,9 @@ public final class AdminSettings {
                 takeNoteOfSecrets(key, value);
             }
         });
+        secrets.sort(Comparator.comparing(String::length).reversed()); // one may be the beginning of another
+        String name = readUser();
+        this.user = name == null || secrets.contains(name) ? null : name;
     }
 
     /** What of a client's configuration says how it connects, and to whom: clients that have it in common see the same. Holds secrets. */
@@ -109,7 +114,7 @@ public final class AdminSettings {
         Map<String, Object> config = ours(clientId);
         config.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, Hosts.text(broker));
         config.put(AdminClientConfig.METADATA_RECOVERY_STRATEGY_CONFIG, "none");
-        config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, requestTimeoutMs);
+        config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.min(requestTimeoutMs, totalMs)); // else it refuses
         config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, totalMs);
         long setupMs = protocol().equals("PLAINTEXT") ? requestTimeoutMs : Inquiry.PATIENCE.toMillis();
         config.put(AdminClientConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, setupMs);
@@ -168,6 +173,10 @@ public final class AdminSettings {
      */
     @Nullable
     String user() {
+        return user;
+    }
+
+    private @Nullable String readUser() {
         String mechanism = String.valueOf(taken.get(SaslConfigs.SASL_MECHANISM));
         boolean byPassword = mechanism.equals("PLAIN") || mechanism.startsWith("SCRAM-");
         Object given = taken.get(SaslConfigs.SASL_JAAS_CONFIG);

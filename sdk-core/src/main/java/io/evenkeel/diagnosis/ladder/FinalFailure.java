@@ -50,6 +50,9 @@ final class FinalFailure {
             Instant at) {
         Set<Throwable> looked = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Throwable cause = failure; cause != null && looked.add(cause); cause = cause.getCause()) {
+            if (!isOne(cause)) {
+                continue; // most are not, and the rest is work
+            }
             String said = Wording.detail(settings.withoutSecrets(cause.getMessage()));
             Told told = isAboutAnother(cause, partition) ? null : told(cause, said, client, partition, settings.user());
             if (told != null) {
@@ -68,6 +71,14 @@ final class FinalFailure {
             }
         }
         return null;
+    }
+
+    private static boolean isOne(Throwable failure) {
+        return failure instanceof AuthenticationException
+                || failure instanceof AuthorizationException
+                || failure instanceof ProducerFencedException
+                || failure instanceof InvalidProducerEpochException
+                || failure instanceof OutOfOrderSequenceException;
     }
 
     /** A transaction that may not write to one topic fails the records of the others with that exception, too. */

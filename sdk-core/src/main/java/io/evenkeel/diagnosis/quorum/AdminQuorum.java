@@ -119,7 +119,9 @@ final class AdminQuorum implements QuorumSource {
         Long read = features.value == null
                 ? null
                 : features.value.finalizedFeaturesEpoch().orElse(null);
-        return unanswered(quorum, brokers.value, read == null ? -1 : read);
+        return read == null
+                ? new NotSeen("how far the metadata log goes was not told: " + features.told())
+                : unanswered(quorum, brokers.value, read);
     }
 
     private QuorumLook unanswered(Outcome<QuorumInfo> quorum, Collection<Node> brokers, long read) {

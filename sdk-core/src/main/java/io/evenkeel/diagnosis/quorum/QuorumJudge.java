@@ -74,7 +74,11 @@ final class QuorumJudge {
                     + " leads in epoch " + now.epoch() + "."));
         }
         Answered before = last;
-        // an older epoch is told by a leader that does not know yet, or by another cluster
+        // an older epoch is told by a leader that does not know yet, or by another cluster: what follows is of no
+        // history
+        if (before != null && now.epoch() < before.epoch()) {
+            elections.clear();
+        }
         if (before != null && now.epoch() > before.epoch() && !unreachableTold) {
             long flapping = (long) settings.moves() * now.voters().size();
             elections.add(lastAt, at, now.epoch() - before.epoch(), now.leader(), settings.window(), flapping);

@@ -100,8 +100,12 @@ public final class EpisodeMachine implements SignalSink {
         if (state == null || state.episode().id() != looked.id()) {
             return;
         }
-        Diagnosis before = state.episode().diagnosis();
+        boolean isFinal = diagnosis.cause().weight() == Cause.Weight.FINAL;
         boolean sameLeader = state.episode().leaders().equals(looked.leaders());
+        if (!sameLeader && !isFinal) {
+            return; // it was about the leader before
+        }
+        Diagnosis before = state.episode().diagnosis();
         Diagnosis best = before == null || isBelieved(diagnosis.cause(), state, now) ? diagnosis : before;
         Open knows = state.diagnosed(diagnosis.cause(), best, sameLeader ? server : Usability.NOT_CLEAR, now);
         inTrouble.put(looked.partition(), knows);
@@ -116,6 +120,10 @@ public final class EpisodeMachine implements SignalSink {
 
     /** Whether what a look found takes the place of what was found before. */
     private static boolean isBelieved(Cause found, Open state, Instant now) {
+        Diagnosis known = state.episode().diagnosis();
+        if (known != null && known.cause().weight() == Cause.Weight.FINAL && found.weight() != Cause.Weight.FINAL) {
+            return false; // that look was under way
+        }
         return switch (found) {
             case UNDIAGNOSED -> false; // it could see less
             // A leader that answers, and no acks: so it looks for a moment where all is well again. That is not to be

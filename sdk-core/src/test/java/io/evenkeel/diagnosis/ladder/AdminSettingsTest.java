@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Node;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,7 @@ class AdminSettingsTest {
                 // to us
                 "PlainLoginModule required username=\"${file:/secrets:user}\" password=\"secret\";",
                 "PlainLoginModule required password=\"secret\";",
+                "PlainLoginModule required username=\"admin\" password=\"admin\";", // a secret
                 "");
     }
 
@@ -43,6 +45,23 @@ class AdminSettingsTest {
                                 "sasl.jaas.config", jaas))
                         .user())
                 .isNull();
+    }
+
+    @Test
+    void ofASecretThatBeginsWithAnotherNothingIsLeft() {
+        AdminSettings settings =
+                new AdminSettings(Map.of("ssl.keystore.password", "secret", "ssl.truststore.password", "secret2024"));
+        assertThat(settings.withoutSecrets("neither secret2024 nor secret")).isEqualTo("neither [hidden] nor [hidden]");
+    }
+
+    /** Less time than a request may take is left. */
+    @Test
+    void kafkaTakesTheSettings() {
+        Map<String, Object> config =
+                new AdminSettings(Map.of()).of(new Node(1, "127.0.0.1", 9092), "evenkeel-diagnosis-1", 2_000, 1_600);
+        try (Admin admin = Admin.create(config)) {
+            assertThat(admin).isNotNull();
+        }
     }
 
     @Test

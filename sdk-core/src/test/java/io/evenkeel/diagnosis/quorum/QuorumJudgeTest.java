@@ -126,6 +126,16 @@ class QuorumJudgeTest {
         assertThat(news).isEmpty();
     }
 
+    /** A leader that does not know yet of its successor. */
+    @Test
+    void electionsAreNotCountedTwiceBecauseAnOldLeaderAnsweredInBetween() {
+        answered(101, 1);
+        answered(102, 6);
+        answered(101, 1);
+        answered(102, 6);
+        assertThat(news).isEmpty();
+    }
+
     @Test
     void aQuorumOfOneFlapsWithThreeElections() {
         for (long epoch = 1; epoch <= 4; epoch++) {

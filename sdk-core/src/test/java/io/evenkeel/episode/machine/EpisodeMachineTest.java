@@ -170,6 +170,16 @@ class EpisodeMachineTest {
         assertThat(told).doesNotContain("escalated orders-0");
     }
 
+    /** A look that was under way when a send said what no look can find. */
+    @Test
+    void whatNoRetryCanHelpStands() {
+        machine.accept(new Signal.SendFailed(P0, 1, 3, FAILURE, at(0)));
+        look(Cause.IDEMPOTENCE_BROKEN, Usability.NOT_CLEAR, 3_000);
+        look(Cause.LEADER_UNREACHABLE, Usability.UNUSABLE, 3_500);
+        assertThat(machine.open().get(0).diagnosis()).isEqualTo(diagnosis(Cause.IDEMPOTENCE_BROKEN));
+        assertThat(told).noneMatch(what -> what.startsWith("diagnosed"));
+    }
+
     @Test
     void whatWasFoundOutAboutTheLeaderBeforeIsNotHeldAgainstThisOne() {
         machine.accept(moved(P0, 1, 2, 0));
