@@ -61,7 +61,10 @@ record Scale(int topics, int partitionsEach, int producers, int consumers) {
                 print("flows, after " + told.opened() + " episodes");
                 flowing = Histogram.take();
                 tellIdleCost(fleet);
+                // A thousand partitions begin at once, on a machine that has other things to do.
                 int openedBefore = told.opened();
+                int escalatedBefore = told.escalated();
+                int failuresBefore = fleet.failures().size();
                 int linesBefore = incidents.list.size();
                 Map<String, Set<TopicPartition>> use = fleet.use();
                 try (Fault<BrokerGone> stop = cluster.broker(1).stop()) {
@@ -92,9 +95,9 @@ record Scale(int topics, int partitionsEach, int producers, int consumers) {
                             .contains(", 0 failed");
                 });
                 assertThat(told.opened()).isEqualTo(told.healed());
-                assertThat(told.escalated()).isZero();
+                assertThat(told.escalated()).isEqualTo(escalatedBefore);
                 assertThat(told.abandoned()).isZero();
-                assertThat(fleet.failures()).isEmpty();
+                assertThat(fleet.failures().stream().skip(failuresBefore)).isEmpty();
                 assertThat(kafka.errors().count()).isZero();
                 healed = Histogram.take();
             }
