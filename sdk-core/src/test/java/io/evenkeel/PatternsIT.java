@@ -87,11 +87,19 @@ class PatternsIT {
             cluster.createTopic(kind.name(), Map.of(0, List.of(1, 2)), Map.of());
             consumer = kafka.consumer(
                     Map.of(
-                            "client.id", kind.name(),
-                            "group.id", kind.name(),
-                            "group.protocol", kind.protocol,
-                            "auto.offset.reset", "earliest",
-                            "bootstrap.servers", cluster.bootstrapServers()),
+                            "client.id",
+                            kind.name(),
+                            "group.id",
+                            kind.name(),
+                            "group.protocol",
+                            kind.protocol,
+                            "auto.offset.reset",
+                            "earliest",
+                            // a topic that a broker did not know of yet is found with the next metadata
+                            "metadata.max.age.ms",
+                            "2000",
+                            "bootstrap.servers",
+                            cluster.bootstrapServers()),
                     new StringDeserializer(),
                     new StringDeserializer());
         }
