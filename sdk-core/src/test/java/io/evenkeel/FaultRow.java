@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.evenkeel.delivery.Certainty;
+import io.evenkeel.diagnosis.Cause;
 import io.evenkeel.episode.Episode;
 import io.evenkeel.episode.Outcome;
 import io.evenkeel.episode.Trigger;
@@ -294,9 +295,24 @@ final class FaultRow implements AutoCloseable {
         }
     }
 
-    /** Fails if a client told of more than hiccups of the partition that nothing was done to. */
+    /** Fails if a client told of more than hiccups of the partition that nothing was done to, and of what Kafka did to it. */
     void assertControlLeftAlone(String clientId) {
-        assertThat(episodes(clientId, p1())).as(clientId).allSatisfy(episode -> assertHiccup(clientId, 1, episode));
+        assertThat(episodes(clientId, p1()))
+                .as(clientId)
+                .filteredOn(episode -> !isOfLostSequence(clientId, episode))
+                .allSatisfy(episode -> assertHiccup(clientId, 1, episode));
+    }
+
+    /**
+     * A producer that gives up records of one partition begins its sequences anew, and records of another were seen to be refused as out of
+     * order then, until they were given up, too: once in some fifty runs, by Kafka's own doing. Whether that is what was told, and true.
+     */
+    private boolean isOfLostSequence(String clientId, Episode episode) {
+        return clientId.equals(producerId())
+                && episode.diagnosis() != null
+                && episode.diagnosis().cause() == Cause.IDEMPOTENCE_BROKEN
+                && episode.failed() > 0
+                && episode.failed() <= sender.outOfOrder(1);
     }
 
     /** For how long at a stretch the application saw no progress of that partition about the time of an episode. */

@@ -186,6 +186,19 @@ abstract class LastingFaults {
         row.clients.sender().faultStruck();
     }
 
+    /**
+     * Waits until the clients of a row have seen its fault. What a silent leader owes is not known while another connection of the client
+     * ends, so that one after the other is struck.
+     */
+    final void awaitSeen(Row row) {
+        for (String client : row.clients.clients()) {
+            await(client + " to see " + row)
+                    .atMost(LONG)
+                    .until(() -> row.clients.episodes(client, row.clients.p0()).stream()
+                            .anyMatch(episode -> episode.closed() == null));
+        }
+    }
+
     final Fault<LeaderElected> moveLeader(Row row, int to) {
         return cluster.partition(row.clients.p0()).moveLeaderTo(to);
     }
@@ -394,9 +407,9 @@ abstract class LastingFaults {
     @MethodSource("rows")
     void theControlIsLeftAlone(Row row) {
         for (String client : row.clients.clients()) {
-            Phases told = row.told(client, 1);
-            told.assertTheRestHealed(client);
             if (row.bothHit(client)) {
+                Phases told = row.told(client, 1);
+                told.assertTheRestHealed(client);
                 assertThat(told.fault()).as(client).hasSize(1);
             } else {
                 // A producer that has lost records of the victim sends none at all while it waits for a new id, for

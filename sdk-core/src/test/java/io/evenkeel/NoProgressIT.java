@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Consumers that never had an answer, from a broker that never failed before their eyes. */
 class NoProgressIT {
@@ -179,6 +180,56 @@ class NoProgressIT {
                         assertThat(episode.leaders()).startsWith(2);
                     });
         }
+    }
+
+    /** A leader always has a fetch of a consumer, so that one which was lost with a connection looks the same: it was not this leader's. */
+    @ParameterizedTest
+    @ValueSource(strings = {"classic", "consumer"})
+    void aLeaderThatFallsSilentAfterAConnectionToAnotherHasEndedIsCalledSilent(String protocol) {
+        String topic = "after-cut-" + protocol;
+        TopicPartition partition = new TopicPartition(topic, 0);
+        cluster.createTopic(topic, Map.of(0, List.of(2), 1, List.of(3)), Map.of());
+        try (Consumer<String, String> consumer = consumer(Map.of("group.protocol", protocol, "group.id", topic))) {
+            consumer.assign(List.of(partition, new TopicPartition(topic, 1)));
+            consumer.seekToBeginning(consumer.assignment());
+            awaitAnswers(consumer, 2);
+            awaitAnswers(consumer, 3);
+            cluster.broker(3).network().cut().assertFelt();
+            awaitAnswers(consumer, 3);
+            awaitAnswers(consumer, 2);
+            try (Fault<?> fault = cluster.broker(2).network().blackhole(Network.Direction.FROM_BROKER)) {
+                await().atMost(SOON).until(() -> {
+                    consumer.poll(Duration.ofMillis(100));
+                    return kafka.episodes().stream()
+                            .anyMatch(episode -> episode.partition().equals(partition));
+                });
+            }
+            assertThat(kafka.episodes())
+                    .filteredOn(episode -> episode.partition().equals(partition))
+                    .extracting(Episode::trigger)
+                    .containsExactly(Trigger.LEADER_SILENT);
+            await().atMost(SOON).until(() -> {
+                consumer.poll(Duration.ofMillis(100));
+                return kafka.health().status() == Health.Status.HEALTHY;
+            });
+        }
+    }
+
+    /** Polls until that broker has answered a few times more. */
+    private static void awaitAnswers(Consumer<?, ?> consumer, int broker) {
+        double before = answers(consumer, broker);
+        await().atMost(SOON).until(() -> {
+            consumer.poll(Duration.ofMillis(100));
+            return answers(consumer, broker) >= before + 5;
+        });
+    }
+
+    private static double answers(Consumer<?, ?> consumer, int broker) {
+        return consumer.metrics().entrySet().stream()
+                .filter(metric -> metric.getKey().name().equals("response-total")
+                        && metric.getKey().tags().containsValue("node-" + broker))
+                .mapToDouble(metric -> (double) metric.getValue().metricValue())
+                .sum();
     }
 
     private static int servedBy(Consumer<?, ?> consumer) {

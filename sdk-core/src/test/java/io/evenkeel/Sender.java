@@ -17,6 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.serialization.IntegerSerializer;
 
 /**
@@ -134,6 +135,14 @@ final class Sender implements AutoCloseable {
     /** When the send of that number began and failed, and why. */
     String failure(int number) {
         return failures.get(number);
+    }
+
+    /** How many records of that partition failed as out of order. */
+    long outOfOrder(int partition) {
+        return failures.entrySet().stream()
+                .filter(failure -> failure.getKey() % 2 == partition
+                        && failure.getValue().contains(OutOfOrderSequenceException.class.getSimpleName()))
+                .count();
     }
 
     /** Stops sending, waits until every send has its result, and checks that futures say the same as callbacks. */

@@ -418,7 +418,7 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
     }
 
     private void sampleNodes(SignalSink next, Instant now) {
-        silence.tick(metrics.connectionsEnded(), attention.given(), now);
+        silence.tick(metrics.connectionsEnded(), metrics.connectionsCreated(), attention.given(), now);
         reconnects.look(metrics.connectionsClosed(), metrics.connectionsCreated(), now);
         Instant failingSince = reconnects.failingSince();
         noteServers(now);
@@ -426,7 +426,8 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
         metrics.nodes().forEach(nodes::add);
         for (int node : nodes) {
             long responses = metrics.responses(node);
-            Instant since = silence.look(node, metrics.requests(node), responses, metrics.bytesIn(node), now);
+            boolean serves = servers.contains(node);
+            Instant since = silence.look(node, metrics.requests(node), responses, metrics.bytesIn(node), serves, now);
             if (node < 0) {
                 continue; // it stands for no broker
             }

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Requests minus responses is what is in flight, plus what was lost when a connection ended and will never be answered. The lost
  * part is learnt: it is the smallest difference seen since a connection of the client last ended. (Which broker's connection ended
- * is not shown, so all of them start anew then; a broker that is silent stays so until it sends something.)
+ * is not shown, so all of them start anew then; a broker that is silent stays so until it sends something.) A broker that is sent a
+ * request since then, and before another connection was made, has lost nothing: its own is still there. One that always has a request open
+ * never shows that smallest difference; while it answers, one of those that are open is on its way.
  */
 final class NodeSilence {
 
@@ -29,19 +31,32 @@ final class NodeSilence {
     private final Map<Integer, Node> nodes = new HashMap<>();
     private long endsSeen;
     private Instant lastEnd = Instant.MIN;
+
+    /** How many connections had been made at the last tick, and at the one before a connection was last seen to have ended. */
+    private long made;
+
+    private long madeBeforeEnd;
     private Duration heard = Duration.ZERO;
     private Duration heardInAll = Duration.ZERO;
     private @Nullable Instant lastTick;
     private boolean lossesUnknown;
 
     private static final class Node {
+        long requests;
         long responses = -1;
         long bytesIn = -1;
+
+        /** How many requests it had been sent when a connection of the client last ended. */
+        long requestsAtEnd;
+
         /** Nothing on a first connection. */
         long lost;
 
         /** The same as it was before a connection last ended. */
         long lostBefore;
+
+        /** What was open besides one request when it last answered, of a broker that is always asked for more. */
+        long openBesidesOne = Long.MAX_VALUE;
 
         /** For how long it has owed an answer while the client was there to read it. */
         Duration waited = Duration.ZERO;
@@ -62,9 +77,15 @@ final class NodeSilence {
 
         void aConnectionEnded() {
             if (lost != Long.MAX_VALUE) {
-                lostBefore = lost;
+                lostBefore = Math.min(lost, openBesidesOne);
             }
             lost = Long.MAX_VALUE;
+            openBesidesOne = Long.MAX_VALUE;
+            requestsAtEnd = -1;
+        }
+
+        void noConnectionOfItsOwnHasEnded() {
+            lost = Math.min(lost, lostBefore);
         }
     }
 
@@ -87,9 +108,11 @@ final class NodeSilence {
      *
      * @param connectionsEnded how many connections of the client were made and have ended so far; failed attempts lose no request, and would
      *     hide a broker that is silent behind one that refuses
+     * @param connectionsMade how many were made so far, ended or not
      */
-    void tick(long connectionsEnded, Instant now) {
-        tick(connectionsEnded, lastTick == null ? Duration.ZERO : atMostAStep(Duration.between(lastTick, now)), now);
+    void tick(long connectionsEnded, long connectionsMade, Instant now) {
+        Duration since = lastTick == null ? Duration.ZERO : atMostAStep(Duration.between(lastTick, now));
+        tick(connectionsEnded, connectionsMade, since, now);
     }
 
     /**
@@ -98,7 +121,7 @@ final class NodeSilence {
      * @param read for how long of late it was reading: a consumer whose application does not poll has answers waiting, and that time does
      *     not count
      */
-    void tick(long connectionsEnded, Duration read, Instant now) {
+    void tick(long connectionsEnded, long connectionsMade, Duration read, Instant now) {
         lossesUnknown &= lastTick == null;
         lastTick = now;
         heard = read;
@@ -106,8 +129,10 @@ final class NodeSilence {
         if (connectionsEnded > endsSeen) {
             endsSeen = connectionsEnded;
             lastEnd = now;
+            madeBeforeEnd = made;
             nodes.values().forEach(Node::aConnectionEnded);
         }
+        made = connectionsMade;
     }
 
     /**
@@ -117,13 +142,34 @@ final class NodeSilence {
      */
     @Nullable
     Instant look(int id, long requests, long responses, long bytesIn, Instant now) {
+        return look(id, requests, responses, bytesIn, false, now);
+    }
+
+    /**
+     * The same of one that may always have a request open.
+     *
+     * @param alwaysAsked whether a request goes to it with every answer that it gives, as a consumer's fetches do to whoever serves it
+     */
+    @Nullable
+    Instant look(int id, long requests, long responses, long bytesIn, boolean alwaysAsked, Instant now) {
         Node node = node(id);
+        boolean answered = node.responses >= 0 && responses > node.responses;
         boolean moved = responses != node.responses || bytesIn != node.bytesIn;
         node.justMoved = moved && bytesIn > 0; // counters that are new, and at zero, are no answer
         node.responses = responses;
         node.bytesIn = bytesIn;
         long open = requests - responses;
         node.lost = Math.min(node.lost, open);
+        if (node.requestsAtEnd < 0) {
+            node.requestsAtEnd = requests;
+        } else if (node.requests > node.requestsAtEnd && made == madeBeforeEnd) { // it was counted after those requests
+            node.noConnectionOfItsOwnHasEnded();
+        }
+        node.requests = requests;
+        if (alwaysAsked && answered && lastEnd.isBefore(now)) {
+            long lostForCertain = node.lostBefore == Long.MAX_VALUE ? 0 : node.lostBefore;
+            node.openBesidesOne = Math.max(lostForCertain, open - 1);
+        }
         if (moved) {
             node.lastByte = now;
             node.quiet = Duration.ZERO;
@@ -131,7 +177,7 @@ final class NodeSilence {
         } else {
             node.quiet = node.quiet.plus(heard);
         }
-        if (moved || open == node.lost) {
+        if (moved || open <= Math.min(node.lost, node.openBesidesOne)) {
             node.silent &= !moved;
             node.waited = Duration.ZERO;
             return null;
@@ -153,6 +199,7 @@ final class NodeSilence {
     boolean isCutOff(int id, Instant failingSince, Duration throttle) {
         Node node = nodes.get(id);
         return node != null
+                && node.waited.isZero() // it is not known to have a connection on which it owes an answer
                 && !node.lastByte.isAfter(failingSince)
                 && node.quiet.compareTo(cutOffAfter.plus(throttle)) >= 0;
     }

@@ -58,6 +58,9 @@ public final class ProducerSignals implements SignalSource, ClientTap {
      */
     static final Duration FLOWING_WITHIN = SILENT_AFTER.multipliedBy(2);
 
+    /** How long an ack may wait for it to be read who leads: what takes longer is stuck. */
+    private static final Duration READ_WITHIN = LeaderReader.STUCK_AFTER;
+
     /** What a reconnect and the look at metrics that is due after it take at most. */
     private static final Duration RECONNECTS_WITHIN = Duration.ofSeconds(3);
 
@@ -96,6 +99,18 @@ public final class ProducerSignals implements SignalSource, ClientTap {
     private final LeaderBook leaders = new LeaderBook();
     private final Map<String, TopicActivity> topics = new ConcurrentHashMap<>();
     private final Queue<Signal> queue = new ConcurrentLinkedQueue<>();
+
+    /** Acks of before it was read who leads since the update of that number: what moved with it is to be told first. */
+    private final Queue<EarlyAck> earlyAcks = new ConcurrentLinkedQueue<>();
+
+    private record EarlyAck(Signal.Acked ack, TopicActivity topic, long update) {
+
+        boolean isDue(Instant now) {
+            return topic.leadersReadAsOf >= update
+                    || !ack.at().plus(READ_WITHIN).isAfter(now);
+        }
+    }
+
     private final CallFailures callFailures = new CallFailures();
     private final Queue<PartitionActivity> failing = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean metadataNews = new AtomicBoolean();
@@ -238,8 +253,18 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         boolean first = partition.acked(coarseMillis);
         if (first || topic.isTroubled()) {
             topic.troubled(false);
-            queue.add(new Signal.Acked(partition.partition, clock.instant()));
+            tell(topic, new Signal.Acked(partition.partition, clock.instant()));
             wake.run();
+        }
+    }
+
+    /** A new leader may acknowledge before it is read that it leads. */
+    private void tell(TopicActivity topic, Signal.Acked ack) {
+        long update = updates.get();
+        if (topic.leadersReadAsOf < update) {
+            earlyAcks.add(new EarlyAck(ack, topic, update));
+        } else {
+            queue.add(ack);
         }
     }
 
@@ -360,6 +385,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
 
     private void leadersRead(String topic, List<PartitionInfo> partitions, long update) {
         Instant now = clock.instant();
+        TopicActivity activity = topics.get(topic);
         for (LeaderBook.Change change : leaders.update(topic, partitions, update)) {
             PartitionActivity used = inUse(change.partition());
             queue.add(new Signal.LeaderSeen(change.partition(), change.from(), change.to(), used != null, now));
@@ -368,6 +394,9 @@ public final class ProducerSignals implements SignalSource, ClientTap {
             } else {
                 movedUnfelt(change.partition());
             }
+        }
+        if (activity != null) {
+            activity.leadersReadAsOf = update; // after all that moved
         }
         wake.run();
     }
@@ -441,7 +470,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         if (armed) {
             next.accept(new Signal.Ticked(now));
         }
-        return armed;
+        return armed || !earlyAcks.isEmpty();
     }
 
     /** A pause of the process shows as a gap between ticks, one of the network thread as selects that stand still while sends wait. */
@@ -548,9 +577,13 @@ public final class ProducerSignals implements SignalSource, ClientTap {
     }
 
     private void drain(SignalSink next, Instant now) {
+        List<EarlyAck> due =
+                earlyAcks.stream().filter(early -> early.isDue(now)).toList(); // what moved is in the queue
         for (Signal signal = queue.poll(); signal != null; signal = queue.poll()) {
             next.accept(signal);
         }
+        earlyAcks.removeAll(due);
+        due.forEach(early -> next.accept(early.ack()));
         for (PartitionActivity partition = failing.poll(); partition != null; partition = failing.poll()) {
             next.accept(new Signal.SendFailed(
                     partition.partition,
@@ -566,7 +599,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
     }
 
     private void sampleNodes(SignalSink next, Instant now) {
-        silence.tick(metrics.connectionsEnded(), now);
+        silence.tick(metrics.connectionsEnded(), metrics.connectionsCreated(), now);
         reconnects.look(metrics.connectionsClosed(), metrics.connectionsCreated(), now);
         Instant failingSince = reconnects.failingSince();
         for (int node : metrics.nodes()) {
@@ -754,6 +787,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
     public void close(SignalSink next) {
         leaderReader.close();
         tick(next);
+        earlyAcks.forEach(early -> next.accept(early.ack()));
         next.accept(new Signal.Closed(clock.instant()));
     }
 }

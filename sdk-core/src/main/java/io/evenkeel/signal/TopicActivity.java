@@ -52,6 +52,9 @@ final class TopicActivity {
 
     boolean resting;
 
+    /** How many metadata updates there had been when its leaders were last read, and what had moved was told. */
+    volatile long leadersReadAsOf;
+
     /** Whether leaders of its partitions may have moved while it had no unfinished sends. */
     volatile boolean moved;
 

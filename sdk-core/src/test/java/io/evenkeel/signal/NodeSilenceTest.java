@@ -14,11 +14,34 @@ class NodeSilenceTest {
     private final Instant start = Instant.parse("2026-01-01T00:00:00Z");
     private Instant now = start;
     private long closed;
+    private long made;
 
     private Instant look(long requests, long responses, boolean attentive) {
         now = now.plusMillis(100);
-        silence.tick(closed, attentive ? Duration.ofMillis(100) : Duration.ZERO, now);
+        silence.tick(closed, made, attentive ? Duration.ofMillis(100) : Duration.ZERO, now);
         return silence.look(NODE, requests, responses, responses * 100, now);
+    }
+
+    /** Of the client, who knows to which broker. Another is made at once. */
+    private void aConnectionEnds() {
+        closed++;
+        made++;
+    }
+
+    /** At a broker that is asked for more with every answer. */
+    private Instant lookAtServer(long requests, long responses) {
+        now = now.plusMillis(100);
+        silence.tick(closed, made, Duration.ofMillis(100), now);
+        return silence.look(NODE, requests, responses, responses * 100, true, now);
+    }
+
+    private Instant lookAtServerFor(Duration time, long requests, long responses) {
+        Instant told = null;
+        for (Duration passed = Duration.ZERO; passed.compareTo(time) < 0; passed = passed.plusMillis(100)) {
+            Instant since = lookAtServer(requests, responses);
+            told = told == null ? since : told;
+        }
+        return told;
     }
 
     private Instant lookFor(Duration time, long requests, long responses, boolean attentive) {
@@ -58,16 +81,91 @@ class NodeSilenceTest {
     void requestsThatWereLostWithTheirConnectionAreNotWaitedForForEver() {
         look(10, 10, true);
         look(15, 10, true);
-        closed++;
+        aConnectionEnds();
         assertThat(lookFor(Duration.ofMinutes(1), 15, 10, true)).isNull();
     }
 
     @Test
     void aRequestAfterAReconnectIsWaitedFor() {
         look(15, 10, true);
-        closed++;
+        aConnectionEnds();
         look(15, 10, true);
         assertThat(lookFor(Duration.ofSeconds(3), 16, 10, true)).isNotNull();
+    }
+
+    @Test
+    void aBrokerThatAlwaysHasARequestOpenIsFoundAlsoAfterAConnectionToAnotherHasEnded() {
+        lookAtServer(11, 10);
+        aConnectionEnds();
+        lookAtServer(14, 13);
+        lookAtServer(17, 16);
+        assertThat(lookAtServerFor(Duration.ofSeconds(3), 17, 16)).isNotNull();
+    }
+
+    @Test
+    void aBrokerThatIsSentARequestBeforeAnotherConnectionIsMadeHasLostNothing() {
+        lookFor(Duration.ofMillis(300), 11, 10, true);
+        closed++;
+        look(11, 10, true);
+        look(12, 10, true);
+        assertThat(lookFor(Duration.ofSeconds(3), 12, 10, true)).isNotNull();
+    }
+
+    @Test
+    void afterAReconnectARequestSaysNothingOfWhatWasLost() {
+        lookFor(Duration.ofMillis(300), 11, 10, true);
+        aConnectionEnds();
+        look(11, 10, true);
+        look(13, 12, true);
+        assertThat(lookFor(Duration.ofSeconds(3), 13, 12, true)).isNull();
+    }
+
+    @Test
+    void aBrokerThatOwesAnAnswerIsNotOneThatRefuses() {
+        look(10, 10, true);
+        Instant failingSince = now;
+        lookFor(Duration.ofMillis(1500), 11, 10, true);
+        assertThat(silence.quietFor(NODE)).isGreaterThan(Duration.ofSeconds(1));
+        assertThat(silence.isCutOff(NODE, failingSince, Duration.ZERO)).isFalse();
+    }
+
+    @Test
+    void whatItLostWithItsOwnConnectionIsNotWaitedFor() {
+        lookAtServer(11, 10);
+        aConnectionEnds();
+        lookAtServer(11, 10);
+        lookAtServer(12, 11); // the API versions, and no fetch yet
+        lookAtServer(15, 13);
+        assertThat(lookAtServerFor(Duration.ofSeconds(3), 14, 13)).isNull();
+        assertThat(lookAtServerFor(Duration.ofSeconds(3), 15, 13)).isNotNull();
+    }
+
+    @Test
+    void anAnswerOfBeforeAConnectionEndedSaysNothingOfWhatIsOpen() {
+        lookAtServer(11, 10);
+        aConnectionEnds();
+        lookAtServer(12, 11);
+        assertThat(lookAtServerFor(Duration.ofMinutes(1), 12, 11)).isNull();
+    }
+
+    @Test
+    void whatWasLostBeforeIsKnownWhenTheNextConnectionEnds() {
+        lookAtServer(11, 10);
+        aConnectionEnds();
+        lookAtServer(11, 10);
+        lookAtServer(15, 13);
+        aConnectionEnds();
+        lookAtServer(15, 13);
+        lookAtServer(16, 15);
+        assertThat(lookAtServerFor(Duration.ofSeconds(3), 16, 15)).as("lost").isNull();
+    }
+
+    @Test
+    void ofOneThatWasInUseBeforeTheSameIsLearntWithItsFirstAnswer() {
+        silence.lossesAreUnknown();
+        lookAtServer(11, 10);
+        lookAtServer(12, 11);
+        assertThat(lookAtServerFor(Duration.ofSeconds(3), 12, 11)).isNotNull();
     }
 
     @Test
@@ -75,7 +173,7 @@ class NodeSilenceTest {
         look(11, 10, true);
         for (int i = 0; i < 100; i++) {
             now = now.plusMillis(100);
-            silence.tick(closed, now);
+            silence.tick(closed, made, now);
             assertThat(silence.look(NODE, 11, 10, 1_000 + i, now)).isNull();
         }
     }
@@ -98,7 +196,9 @@ class NodeSilenceTest {
 
     @Test
     void aBrokerThatHoldsAFetchWhileConnectionsToAnotherFailIsNotCutOff() {
-        look(10, 10, true);
+        look(11, 10, true);
+        aConnectionEnds(); // it may be the one with the fetch
+        look(11, 10, true);
         Instant failingSince = now.plusMillis(1);
         lookFor(Duration.ofMillis(500), 11, 10, true);
         assertThat(silence.isCutOff(NODE, failingSince, Duration.ZERO)).isFalse();
@@ -141,7 +241,7 @@ class NodeSilenceTest {
         look(10, 10, true);
         look(15, 12, true);
         Instant before = now;
-        closed++;
+        aConnectionEnds();
         look(15, 12, true);
         assertThat(silence.hasLostRequests(NODE, before))
                 .as("three are without an answer, which may still be on its way")
@@ -151,7 +251,7 @@ class NodeSilenceTest {
                 .as("all were answered, it was another broker's connection")
                 .isFalse();
 
-        closed++;
+        aConnectionEnds();
         look(20, 18, true);
         look(25, 23, true);
         assertThat(silence.hasLostRequests(NODE, before))
@@ -161,7 +261,7 @@ class NodeSilenceTest {
                 .as("no connection ended since then")
                 .isFalse();
 
-        closed++;
+        aConnectionEnds();
         look(28, 26, true);
         assertThat(silence.hasLostRequests(NODE, before))
                 .as("no more than were lost before")

@@ -1,6 +1,7 @@
 package io.evenkeel.signal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.list;
 import static org.awaitility.Awaitility.await;
 
 import io.evenkeel.internal.InternalErrors;
@@ -131,6 +132,48 @@ class ProducerSignalsTest {
         tick(Duration.ofMillis(100));
         assertThat(seen).isEmpty();
         assertThat(woken).hasValue(0);
+    }
+
+    @Test
+    void anAckOfANewLeaderIsToldAfterItIsReadThatItLeads() {
+        ack(P0);
+        metadataUpdateThatMoves(1);
+        retries.set(3.0);
+        tick(Duration.ofMillis(100));
+        tick(Duration.ofMillis(400));
+        assertThat(seen(Signal.AcksMissing.class)).hasSize(1);
+        leader = 2;
+        signals.metadataUpdated("cluster");
+        ack(P0);
+        tick(Duration.ofMillis(1));
+        assertThat(seen(Signal.Acked.class)).isEmpty();
+
+        int before = woken.get();
+        reads.release();
+        await().until(() -> woken.get() > before);
+        tick(Duration.ofMillis(1));
+        assertThat(seen)
+                .filteredOn(signal -> signal instanceof Signal.LeaderSeen || signal instanceof Signal.Acked)
+                .extracting(Signal::getClass)
+                .asInstanceOf(list(Class.class))
+                .as("of both partitions")
+                .containsExactly(Signal.LeaderSeen.class, Signal.LeaderSeen.class, Signal.Acked.class);
+    }
+
+    @Test
+    void anAckWaitsForAReadThatIsStuckForAMomentAndNoLonger() {
+        ack(P0);
+        metadataUpdateThatMoves(1);
+        retries.set(3.0);
+        tick(Duration.ofMillis(100));
+        tick(Duration.ofMillis(400));
+        signals.metadataUpdated("cluster");
+        ack(P0);
+        tick(Duration.ofMillis(200));
+        assertThat(seen(Signal.Acked.class)).isEmpty();
+        tick(Duration.ofMillis(50));
+        assertThat(seen(Signal.Acked.class)).hasSize(1);
+        reads.release(2);
     }
 
     @Test
