@@ -113,6 +113,12 @@ abstract class LastingFaults {
                             && Collections.indexOfSubList(episode.leaders(), expected.leaders) == 0);
         }
 
+        /** Whether that client has escalated all that the fault does to it. */
+        private boolean isEscalated(String client) {
+            return clients.heard(client, clients.p0()).contains("escalated")
+                    && (!bothHit(client) || clients.heard(client, clients.p1()).contains("escalated"));
+        }
+
         /** What that client told of a partition. */
         private Phases told(String client, int partition) {
             return Phases.of(
@@ -226,10 +232,7 @@ abstract class LastingFaults {
             await(row.toString()).atMost(LONG).until(row.clients.sender()::failsWhatWasNotInFlight);
             for (String client : row.clients.clients()) {
                 if (row.escalates(client)) {
-                    await(client)
-                            .atMost(LONG)
-                            .until(() ->
-                                    row.clients.heard(client, row.clients.p0()).contains("escalated"));
+                    await(client).atMost(LONG).until(() -> row.isEscalated(client));
                     // A client asks who leads when its requests time out: the last move may come after the escalation.
                     await(client + " to know of " + row.expected.leaders)
                             .atMost(LONG)

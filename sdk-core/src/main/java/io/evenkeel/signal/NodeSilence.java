@@ -190,6 +190,16 @@ final class NodeSilence {
         return now.minus(node.waited);
     }
 
+    /** When a connection of the client was last seen to have ended; MIN when none has. */
+    Instant lastEnd() {
+        return lastEnd;
+    }
+
+    /** It was not this broker's: what the client does at once when that ends, it has not done. */
+    void hasKeptItsConnection(int id) {
+        node(id).noConnectionOfItsOwnHasEnded();
+    }
+
     /**
      * Whether the attempts to connect that have failed since then may be for this broker: it has not sent a byte since, while the client was
      * there to read it.
@@ -213,13 +223,10 @@ final class NodeSilence {
         node(id).cutOff = true;
     }
 
-    /**
-     * Whether more than its silence says that such attempts are for this broker: it has never sent a byte, or a connection that ended then has
-     * left requests of it without an answer.
-     */
-    boolean isSuspectedOfRefusing(int id, Instant failingSince) {
+    /** Whether it has never sent a byte. */
+    boolean isUnheard(int id) {
         Node node = nodes.get(id);
-        return node == null || node.bytesIn <= 0 || hasLostRequests(id, failingSince);
+        return node == null || node.bytesIn <= 0;
     }
 
     /**

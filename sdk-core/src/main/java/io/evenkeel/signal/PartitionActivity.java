@@ -25,6 +25,9 @@ final class PartitionActivity {
     /** When its leader moved while nothing waited; NOT_ARMED when none has. */
     private volatile long movedUnfeltMillis = NOT_ARMED;
 
+    /** Who led it before that. */
+    private volatile int ledBeforeMove;
+
     /** Failures not yet told. */
     private final AtomicInteger failures = new AtomicInteger();
 
@@ -81,8 +84,17 @@ final class PartitionActivity {
     }
 
     /** Its leader moved, and nothing of its topic waited for a result. */
-    void movedUnfelt(long coarseMillis) {
+    void movedUnfelt(int from, long coarseMillis) {
+        long before = movedUnfeltMillis;
+        if (before == NOT_ARMED || ackedSince(before + 1)) {
+            ledBeforeMove = from;
+        }
         movedUnfeltMillis = coarseMillis;
+    }
+
+    /** Who led it when acks last came. Only to be asked after {@link #movedUnfelt}. */
+    int ledBeforeMove() {
+        return ledBeforeMove;
     }
 
     /** Whether that was since then, and nothing was heard of the new leader: no ack, and no trouble. */

@@ -138,6 +138,9 @@ public final class ProducerSignals implements SignalSource, ClientTap {
     /** Whether any broker has ever answered. */
     private boolean heard;
 
+    /** The last end of a connection of which it was looked whose it was. */
+    private Instant endLookedAt = Instant.MIN;
+
     private long selectsSeen;
     private long selectedAtMillis;
     private boolean armed;
@@ -392,7 +395,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
             if (used != null) {
                 used.arm(millis(now)); // after it: the ack that takes the arm away must be told after the move
             } else {
-                movedUnfelt(change.partition());
+                movedUnfelt(change);
             }
         }
         if (activity != null) {
@@ -402,11 +405,12 @@ public final class ProducerSignals implements SignalSource, ClientTap {
     }
 
     /** Nothing of its topic was unfinished just then, and the next record may be sent in a moment. */
-    private void movedUnfelt(TopicPartition partition) {
+    private void movedUnfelt(LeaderBook.Change change) {
+        TopicPartition partition = change.partition();
         TopicActivity topic = topics.get(partition.topic());
         if (topic != null
                 && topic.partition(partition.partition()).ackedSince(coarseMillis - ACKED_LATELY.toMillis())) {
-            topic.partition(partition.partition()).movedUnfelt(coarseMillis);
+            topic.partition(partition.partition()).movedUnfelt(change.from(), coarseMillis);
             topic.moved = true; // after it: the tick takes this away and looks at the partitions then
         }
     }
@@ -567,7 +571,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
             }
             if (partition.flowedUntil(since, FLOWING_WITHIN.toMillis())) {
                 partition.arm(coarseMillis);
-                next.accept(new Signal.AcksMissing(partition.partition, leader, retrying, now));
+                next.accept(new Signal.AcksMissing(partition.partition, leader, leader, retrying, now));
             } else if (partition.ackedSince(since)
                     && silence.hasLostRequests(leader, retrying.minus(CUT_SEEN_WITHIN))) {
                 next.accept(new Signal.ConnectionLost(leader, Set.of(partition.partition), retrying, now));
@@ -602,6 +606,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         silence.tick(metrics.connectionsEnded(), metrics.connectionsCreated(), now);
         reconnects.look(metrics.connectionsClosed(), metrics.connectionsCreated(), now);
         Instant failingSince = reconnects.failingSince();
+        noteConnectionsKept(now);
         for (int node : metrics.nodes()) {
             Instant since =
                     silence.look(node, metrics.requests(node), metrics.responses(node), metrics.bytesIn(node), now);
@@ -615,6 +620,32 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         if (failingSince != null) {
             tellRefused(next, failingSince, now);
         }
+    }
+
+    /** Records that are lost with a connection are retried at once, which is counted by topic. */
+    private void noteConnectionsKept(Instant now) {
+        Instant end = silence.lastEnd();
+        if (end.equals(endLookedAt) || now.isBefore(end.plus(CUT_SEEN_WITHIN))) {
+            return;
+        }
+        endLookedAt = end;
+        long before = millis(end.minus(CUT_SEEN_WITHIN));
+        for (int node : metrics.nodes()) {
+            Set<String> led = topics(leaders.ledBy(node));
+            if (!led.isEmpty() && led.stream().noneMatch(topic -> hasRetriedSince(topic, before))) {
+                silence.hasKeptItsConnection(node);
+            }
+        }
+    }
+
+    private boolean hasLostRecords(int node, Instant since) {
+        return silence.hasLostRequests(node, since)
+                && topics(leaders.ledBy(node)).stream().anyMatch(topic -> hasRetriedSince(topic, millis(since)));
+    }
+
+    private boolean hasRetriedSince(String topic, long coarse) {
+        TopicActivity activity = topics.get(topic);
+        return activity == null || activity.lastRetryMillis >= coarse;
     }
 
     /** A producer that has never heard from any broker waits inside send(), and shows nothing else. */
@@ -651,7 +682,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
             }
         }
         Set<Integer> suspects = cutOff.keySet().stream()
-                .filter(node -> silence.isSuspectedOfRefusing(node, failingSince.minus(CUT_SEEN_WITHIN)))
+                .filter(node -> silence.isUnheard(node) || hasLostRecords(node, failingSince.minus(CUT_SEEN_WITHIN)))
                 .collect(Collectors.toSet());
         cutOff.keySet().stream().filter(node -> !silence.cutOffIsTold(node)).forEach(node -> {
             boolean suspect = suspects.contains(node);
@@ -712,8 +743,12 @@ public final class ProducerSignals implements SignalSource, ClientTap {
             Instant waiting = start.plusMillis(topic.turnedAtMillis);
             for (PartitionActivity partition : unfelt) {
                 partition.arm(coarseMillis);
-                next.accept(
-                        new Signal.AcksMissing(partition.partition, leaders.leader(partition.partition), waiting, now));
+                next.accept(new Signal.AcksMissing(
+                        partition.partition,
+                        partition.ledBeforeMove(),
+                        leaders.leader(partition.partition),
+                        waiting,
+                        now));
             }
             return;
         }

@@ -29,11 +29,13 @@ public sealed interface Signal {
     record RetriesSeen(String topic, long records, Instant at) implements Signal {}
 
     /**
-     * Acks flowed for a partition, then its topic had retries, and no ack has come since.
+     * Acks flowed for a partition, then its topic had retries or it got another leader, and no ack has come since.
      *
-     * @param since when the retries were seen
+     * @param ledBefore who led it when acks last came: the same, unless it moved while nobody felt it
+     * @param since when the retries were seen, or since when something waits for the other leader
      */
-    record AcksMissing(TopicPartition partition, int leader, Instant since, Instant at) implements Signal {}
+    record AcksMissing(TopicPartition partition, int ledBefore, int leader, Instant since, Instant at)
+            implements Signal {}
 
     /**
      * A broker has requests of this client and sends not a byte.

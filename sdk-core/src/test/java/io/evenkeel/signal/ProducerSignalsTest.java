@@ -208,6 +208,7 @@ class ProducerSignalsTest {
         ack(P0);
         ack(P1);
         metadataUpdateThatMoves(1);
+        metadataUpdateThatMoves(3);
         metadataUpdateThatMoves(2);
         tick(Duration.ofMillis(100));
         TrackedSend waiting = send();
@@ -224,6 +225,7 @@ class ProducerSignalsTest {
                 .singleElement()
                 .satisfies(missing -> {
                     assertThat(missing.partition()).isEqualTo(P0);
+                    assertThat(missing.ledBefore()).isEqualTo(1);
                     assertThat(missing.leader()).isEqualTo(2);
                     assertThat(missing.since()).isBefore(now.minusSeconds(3));
                 });
@@ -653,6 +655,12 @@ class ProducerSignalsTest {
         send();
     }
 
+    /** With their connection: what was in them is retried at once. */
+    private void loseRequestsOf2() {
+        counters.merge("request-total2", 2.0, Double::sum);
+        retries.set(2.0);
+    }
+
     private void attemptsFailFor(Duration time) {
         for (Duration passed = Duration.ZERO; passed.compareTo(time) < 0; passed = passed.plusMillis(100)) {
             counters.merge("connection-close-total", 1.0, Double::sum);
@@ -669,7 +677,7 @@ class ProducerSignalsTest {
     @Test
     void aBrokerThatNothingIsSentToIsNotTakenForTheOneThatRefuses() {
         connectedToTwoBrokers();
-        counters.merge("request-total2", 2.0, Double::sum); // lost with its connection
+        loseRequestsOf2();
         counters.put("connection-count", 1.0);
         attemptsFailFor(Duration.ofSeconds(1));
         assertThat(refused()).containsExactly("2 [orders-1]");
@@ -690,11 +698,28 @@ class ProducerSignalsTest {
         assertThat(refused()).hasSize(1);
     }
 
+    /** As min.insync.replicas lets it when a follower dies, to which attempts to connect then fail. */
+    @Test
+    void aLeaderThatHoldsAcksBackIsNotTakenForABrokerThatRefuses() {
+        connectedToTwoBrokers();
+        for (int node : List.of(1, 2)) {
+            counters.merge("request-total" + node, 2.0, Double::sum);
+        }
+        counters.put("connection-count", 1.0);
+        attemptsFailFor(Duration.ofMillis(2_500));
+        assertThat(refused()).isEmpty();
+        attemptsFailFor(Duration.ofMillis(500));
+        assertThat(seen(Signal.NodeSilent.class))
+                .extracting(Signal.NodeSilent::node)
+                .containsExactlyInAnyOrder(1, 2);
+        assertThat(refused()).isEmpty();
+    }
+
     @Test
     void aBrokerWhoseQuotaIsUsedUpDoesNotRefuse() {
         connectedToTwoBrokers();
         signals.metricAdded(metric("produce-throttle-time-max", "producer-metrics", Map.of(), () -> 5_000.0));
-        counters.merge("request-total2", 2.0, Double::sum);
+        loseRequestsOf2();
         counters.put("connection-count", 1.0);
         attemptsFailFor(Duration.ofSeconds(4));
         assertThat(refused()).isEmpty();

@@ -13,11 +13,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.clients.admin.DescribeConfigsOptions;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  * Asks one broker, with an Admin client of its own that knows no other broker to begin with.
  *
  * <p>The first request of an Admin goes to the broker it was given, which Kafka gives the id -1. When that has answered, the Admin knows
- * the cluster, and what it is asked for then goes to any broker, one that is in trouble included. So the broker has answered when the
- * Admin has heard from id -1, whatever becomes of the request; and a connection that does not come about is given up soon.
+ * the cluster, and what it is asked for then goes to any broker, one that is in trouble included, unless it has a connection. So the broker
+ * has answered when the Admin has heard from id -1, whatever becomes of the request; and a connection that does not come about is given up
+ * soon.
  */
 final class Inquiry implements Runnable {
 
@@ -174,30 +177,45 @@ final class Inquiry implements Runnable {
      * @param ownEnd until when it is not the Admin itself that ends a connection
      */
     private void ask(Admin admin, Deadline deadline, Deadline ownEnd) {
-        KafkaFuture<Collection<Node>> nodes = admin.describeCluster(
-                        new DescribeClusterOptions().timeoutMs((int) Math.max(1, atMost.leftMs())))
-                .nodes();
+        KafkaFuture<?> first = node.id() < 0 ? nodes(admin) : connected(admin);
         boolean hungUp = false;
-        while (!nodes.isDone() && !deadline.isOver() && !answer.isDone()) {
-            Deadline.await(nodes, Math.min(LOOK_MS, deadline.sliceMs()));
+        while (!first.isDone() && !deadline.isOver() && !answer.isDone()) {
+            Deadline.await(first, Math.min(LOOK_MS, deadline.sliceMs()));
             noteAnswer(admin);
             hungUp |= !ownEnd.isOver() && count(admin, "admin-client-metrics", "connection-close-total", null) > 0;
         }
-        if (answer.isDone()) {
-            atMost.await(nodes);
-        }
-        Throwable failure = failure(nodes);
-        if (nodes.isDone() && failure == null) {
+        if (first.isDone() && failure(first) == null) {
             answer.complete(answer(Reply.ANSWERED, null));
+        } else if (!noteAnswer(admin)) {
+            answer.complete(judge(failure(first), hungUp));
+            return;
+        }
+        deadline.await(first);
+        KafkaFuture<Collection<Node>> nodes = nodes(admin);
+        if (atMost.await(nodes) && failure(nodes) == null) {
             view.complete(ClusterView.of(
                     admin,
                     nodes.toCompletionStage().toCompletableFuture().join(),
                     partitions,
                     atMost,
                     settings::withoutSecrets));
-        } else if (!noteAnswer(admin)) {
-            answer.complete(judge(failure, hungUp));
         }
+    }
+
+    private KafkaFuture<Collection<Node>> nodes(Admin admin) {
+        return admin.describeCluster(new DescribeClusterOptions().timeoutMs((int) Math.max(1, atMost.leftMs())))
+                .nodes();
+    }
+
+    /**
+     * What an Admin asks for goes to a broker to which it has a connection, and to any while it has none, those included that are in
+     * trouble. So this one is asked for what only it can answer: it need not, and may say that we have no right.
+     */
+    private KafkaFuture<?> connected(Admin admin) {
+        ConfigResource itself = new ConfigResource(ConfigResource.Type.BROKER, node.idString());
+        return admin.describeConfigs(
+                        Set.of(itself), new DescribeConfigsOptions().timeoutMs((int) Math.max(1, atMost.leftMs())))
+                .all();
     }
 
     private boolean noteAnswer(Admin admin) {

@@ -152,8 +152,10 @@ public final class EpisodeMachine implements SignalSink {
                     missing.partition(),
                     Trigger.ACKS_MISSING,
                     missing.since(),
-                    missing.leader(),
-                    s -> s.again(missing.at()));
+                    missing.ledBefore(),
+                    s -> s.presentLeader() == missing.leader()
+                            ? s.again(missing.at())
+                            : s.leader(missing.leader(), missing.at()));
         } else if (signal instanceof Signal.NodeSilent silent) {
             silent.partitions()
                     .forEach(partition -> trouble(

@@ -386,7 +386,8 @@ class LadderTest {
             assertThat(SlowKeystore.TOOK.get()).isEqualTo(SlowKeystore.TAKES);
             assertThat(report.answer().reply()).isEqualTo(Reply.NOT_ASKED);
             assertThat(report.answer().detail())
-                    .matches("a client was made after \\d{4} ms, and only \\d+ ms were left");
+                    .as("the latter when this machine took the rest")
+                    .matches("a client was made after \\d{4} ms, and only \\d+ ms were left|the time was over");
             assertThat(Standing.of(report)).isEqualTo(Standing.NOT_CHECKED);
         }
     }

@@ -135,8 +135,19 @@ class EpisodeMachineTest {
     }
 
     @Test
+    void aMoveThatIsFeltLaterIsPartOfTheEpisodeAndItsLeaderIsNew() {
+        machine.accept(new Signal.AcksMissing(P0, 1, 2, at(0), at(3_000)));
+        assertThat(machine.open().get(0).leaders()).containsExactly(1, 2);
+        assertThat(told).as("the move itself was told when it was seen").containsExactly("opened orders-0");
+        look(Cause.LEADER_UNREACHABLE, Usability.UNUSABLE, 3_500);
+        look(Cause.LEADER_UNREACHABLE, Usability.UNUSABLE, 4_900);
+        machine.accept(new Signal.Ticked(at(5_001)));
+        assertThat(told).endsWith("escalated orders-0");
+    }
+
+    @Test
     void aLeaderFromBeforeOrOneThatAnswersInBetweenIsNoDefiniteEvidence() {
-        machine.accept(new Signal.AcksMissing(P0, 1, at(0), at(0)));
+        machine.accept(new Signal.AcksMissing(P0, 1, 1, at(0), at(0)));
         machine.accept(moved(P1, 1, 2, 0));
         for (Episode open : machine.open()) {
             machine.diagnosed(open, diagnosis(Cause.LEADER_UNREACHABLE), Usability.UNUSABLE, at(3_000));
@@ -151,7 +162,7 @@ class EpisodeMachineTest {
 
     @Test
     void aLookDoesNotEscalateOnTimeWhichMayNotHavePassedForTheClient() {
-        machine.accept(new Signal.AcksMissing(P0, 1, at(0), at(0)));
+        machine.accept(new Signal.AcksMissing(P0, 1, 1, at(0), at(0)));
         look(Cause.CLIENT_STUCK, Usability.USABLE, 60_000);
         assertThat(told).doesNotContain("escalated orders-0");
         machine.accept(new Signal.Ticked(at(60_020)));
@@ -206,7 +217,7 @@ class EpisodeMachineTest {
 
     @Test
     void anotherCauseOfAnEscalationIsToldAndOneThatFindsNothingIsNone() {
-        machine.accept(new Signal.AcksMissing(P0, 1, at(0), at(0)));
+        machine.accept(new Signal.AcksMissing(P0, 1, 1, at(0), at(0)));
         machine.accept(new Signal.Ticked(at(29_001)));
         look(Cause.BROKER_UNRESPONSIVE, Usability.UNUSABLE, 30_000);
         look(Cause.BROKER_UNRESPONSIVE, Usability.UNUSABLE, 60_000);
@@ -252,7 +263,7 @@ class EpisodeMachineTest {
         return Stream.of(
                 Arguments.of(moved(P0, 1, 2, 0), Trigger.LEADER_CHANGED),
                 Arguments.of(moved(P0, 1, Signal.NO_LEADER, 0), Trigger.LEADERLESS),
-                Arguments.of(new Signal.AcksMissing(P0, 1, at(-400), at(0)), Trigger.ACKS_MISSING),
+                Arguments.of(new Signal.AcksMissing(P0, 1, 1, at(-400), at(0)), Trigger.ACKS_MISSING),
                 Arguments.of(new Signal.NodeSilent(1, Set.of(P0), at(-2000), at(0)), Trigger.LEADER_SILENT),
                 Arguments.of(new Signal.ConnectionLost(1, Set.of(P0), at(-300), at(0)), Trigger.CONNECTION_LOST),
                 Arguments.of(new Signal.ConnectionRefused(1, Set.of(P0), at(-400), at(0)), Trigger.CONNECTION_REFUSED),
@@ -270,7 +281,7 @@ class EpisodeMachineTest {
     static Stream<Arguments> moreTrouble() {
         return Stream.of(
                 Arguments.of(moved(P0, 1, 3, 100)),
-                Arguments.of(new Signal.AcksMissing(P0, 1, at(50), at(100))),
+                Arguments.of(new Signal.AcksMissing(P0, 1, 1, at(50), at(100))),
                 Arguments.of(new Signal.NodeSilent(1, Set.of(P0), at(50), at(100))),
                 Arguments.of(new Signal.ConnectionRefused(1, Set.of(P0), at(50), at(100))),
                 Arguments.of(new Signal.SendFailed(P0, 1, 1, FAILURE, at(100))));
@@ -418,7 +429,7 @@ class EpisodeMachineTest {
 
     @Test
     void aLeaderThatAnswersIsGivenTheTimeThatItsIsrMayTakeToShrink() {
-        machine.accept(new Signal.AcksMissing(P0, 1, at(0), at(300)));
+        machine.accept(new Signal.AcksMissing(P0, 1, 1, at(0), at(300)));
         machine.accept(new Signal.NodeAnswering(1, at(28_000)));
         machine.accept(new Signal.Ticked(at(35_000)));
         machine.accept(new Signal.NodeAnswering(1, at(42_000)));
@@ -431,7 +442,7 @@ class EpisodeMachineTest {
 
     @Test
     void anotherBrokerThatAnswersBuysNoTime() {
-        machine.accept(new Signal.AcksMissing(P0, 1, at(0), at(300)));
+        machine.accept(new Signal.AcksMissing(P0, 1, 1, at(0), at(300)));
         machine.accept(new Signal.NodeAnswering(2, at(28_000)));
         machine.accept(new Signal.Ticked(at(29_001)));
         assertThat(told).endsWith("escalated orders-0");
@@ -475,7 +486,7 @@ class EpisodeMachineTest {
                     new Signal.LeaderSeen(
                             partition, random.nextInt(3), random.nextInt(3) - 1, random.nextBoolean(), now);
                 case 2 -> new Signal.RetriesSeen("orders", 1 + random.nextInt(5), now);
-                case 3 -> new Signal.AcksMissing(partition, 1, now.minusMillis(300), now);
+                case 3 -> new Signal.AcksMissing(partition, 1, 1, now.minusMillis(300), now);
                 case 4 -> new Signal.NodeSilent(1, Set.of(partition), now.minusSeconds(2), now);
                 case 5 -> new Signal.SendFailed(partition, 1, 1, FAILURE, now);
                 case 6 -> new Signal.Settled(partition, now);
