@@ -79,7 +79,9 @@ class BenignFaultsIT {
                 row.assertCertain(log);
                 row.assertNothingLost(log);
                 assertThat(log)
-                        .as("how often each number is in the log, seed %d; Kafka itself may write twice, see above", seed)
+                        .as(
+                                "how often each number is in the log, seed %d; Kafka itself may write twice, see above",
+                                seed)
                         .allSatisfy((number, times) -> assertThat(times).isEqualTo(1));
                 assertThat(row.sender().failed()).isEmpty();
                 assertThat(row.kafka().episodes())

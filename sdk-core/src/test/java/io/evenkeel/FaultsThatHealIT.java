@@ -13,6 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -127,6 +131,32 @@ class FaultsThatHealIT {
                         .filteredOn(episode -> episode.leaders().size() > 1)
                         .hasSizeBetween(1, 10);
                 row.assertControlLeftAlone(client);
+            }
+        }
+    }
+
+    /** The last record is acked before it is read who leads, and no other comes. */
+    @Test
+    void aProducerThatWaitsForEachRecordHasNothingLeftOpen() throws Exception {
+        cluster.createTopic("one-by-one", Map.of(0, List.of(1, 2, 3)), Map.of("min.insync.replicas", "2"));
+        TopicPartition partition = new TopicPartition("one-by-one", 0);
+        ResilientKafka kafka = ResilientKafka.builder().build();
+        try (Producer<String, String> producer = kafka.producer(
+                Map.of("bootstrap.servers", cluster.bootstrapServers()),
+                new StringSerializer(),
+                new StringSerializer())) {
+            for (int loss = 0; loss < 3; loss++) {
+                producer.send(new ProducerRecord<>("one-by-one", "well")).get();
+                int leader = cluster.partition(partition).leader().id();
+                Fault<BrokerGone> kill = cluster.broker(leader).kill();
+                producer.send(new ProducerRecord<>("one-by-one", "the only one"))
+                        .get();
+                await().atMost(FaultRow.SOON)
+                        .untilAsserted(() -> assertThat(kafka.episodes())
+                                .extracting(Episode::outcome)
+                                .isNotEmpty()
+                                .containsOnly(Outcome.HEALED));
+                kill.heal();
             }
         }
     }

@@ -146,23 +146,10 @@ final class ClientMetrics {
         return retriesByTopic.containsKey(topic);
     }
 
-    /** Connections that ended since the client began, attempts that failed included. */
-    long connectionsClosed() {
-        return value(connectionsClosed);
-    }
-
-    /** Connections that were made since the client began. */
-    long connectionsCreated() {
-        return value(connectionsCreated);
-    }
-
-    /**
-     * Connections that were made and have ended since the client began, or fewer: while it tries to make one, that one counts as open. In
-     * contrast to {@link #connectionsClosed}, attempts that fail are none; those that fail after TCP, by TLS, by SASL or since a load balancer
-     * accepts and closes, are.
-     */
-    long connectionsEnded() {
-        return connectionsCreated() - value(connectionsOpen);
+    /** The client's connections so far. */
+    Connections connections() {
+        long made = value(connectionsCreated);
+        return new Connections(made, made - value(connectionsOpen), value(connectionsClosed));
     }
 
     /** How often the client's network thread has looked for something to do since it began. */

@@ -418,16 +418,19 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
     }
 
     private void sampleNodes(SignalSink next, Instant now) {
-        silence.tick(metrics.connectionsEnded(), metrics.connectionsCreated(), attention.given(), now);
-        reconnects.look(metrics.connectionsClosed(), metrics.connectionsCreated(), now);
+        Connections connections = metrics.connections();
+        silence.tick(connections, attention.given(), now);
+        reconnects.look(connections, now);
+        boolean throttled = !metrics.throttle().isZero();
         Instant failingSince = reconnects.failingSince();
         noteServers(now);
         Set<Integer> nodes = new HashSet<>(servers);
         metrics.nodes().forEach(nodes::add);
         for (int node : nodes) {
             long responses = metrics.responses(node);
-            boolean serves = servers.contains(node);
-            Instant since = silence.look(node, metrics.requests(node), responses, metrics.bytesIn(node), serves, now);
+            boolean askedAgain = servers.contains(node) && !throttled;
+            Instant since =
+                    silence.look(node, metrics.requests(node), responses, metrics.bytesIn(node), askedAgain, now);
             if (node < 0) {
                 continue; // it stands for no broker
             }

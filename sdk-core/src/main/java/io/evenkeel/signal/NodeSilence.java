@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Requests minus responses is what is in flight, plus what was lost when a connection ended and will never be answered. The lost
  * part is learnt: it is the smallest difference seen since a connection of the client last ended. (Which broker's connection ended
  * is not shown, so all of them start anew then; a broker that is silent stays so until it sends something.) A broker that is sent a
- * request since then, and before another connection was made, has lost nothing: its own is still there. One that always has a request open
- * never shows that smallest difference; while it answers, one of those that are open is on its way.
+ * request since then, and before another connection was made, has lost nothing: its own is still there. (An end that may have been hidden
+ * behind an attempt to connect says nothing of that.) One that always has a request open never shows that smallest difference; while it
+ * answers, one of those that are open is on its way.
  */
 final class NodeSilence {
 
@@ -23,19 +24,24 @@ final class NodeSilence {
      */
     private static final Duration LONGEST_STEP = Duration.ofMillis(500);
 
+    private static final long NOT_KNOWN = -1;
+
     /** How often it is told that a broker sends something. */
     private static final Duration LIFE_TOLD_EVERY = Duration.ofSeconds(1);
 
     private final Duration silentAfter;
     private final Duration cutOffAfter;
     private final Map<Integer, Node> nodes = new HashMap<>();
+    private Connections seen = new Connections(0, 0, 0);
     private long endsSeen;
     private Instant lastEnd = Instant.MIN;
 
-    /** How many connections had been made at the last tick, and at the one before a connection was last seen to have ended. */
-    private long made;
-
+    /** How many had been made when the last one ended; {@link #NOT_KNOWN} when it may have ended long before that was seen. */
     private long madeBeforeEnd;
+
+    /** How many had been closed before an attempt to make one began, behind which the end of another does not show; else NOT_KNOWN. */
+    private long closedBeforeAttempt = NOT_KNOWN;
+
     private Duration heard = Duration.ZERO;
     private Duration heardInAll = Duration.ZERO;
     private @Nullable Instant lastTick;
@@ -65,6 +71,9 @@ final class NodeSilence {
         /** For how long it has sent nothing, owing an answer or not, while the client was there to read it. */
         Duration quiet = Duration.ZERO;
 
+        /** Whether it is not known but likely that its connection is not the one that has ended. */
+        boolean isHeldToBeKept;
+
         boolean silent;
         boolean cutOff;
         boolean justMoved;
@@ -82,6 +91,7 @@ final class NodeSilence {
             lost = Long.MAX_VALUE;
             openBesidesOne = Long.MAX_VALUE;
             requestsAtEnd = -1;
+            isHeldToBeKept = false;
         }
 
         void noConnectionOfItsOwnHasEnded() {
@@ -106,13 +116,11 @@ final class NodeSilence {
     /**
      * A tick begins, of a client that reads from its connections all the time: to be called before the nodes are looked at.
      *
-     * @param connectionsEnded how many connections of the client were made and have ended so far; failed attempts lose no request, and would
-     *     hide a broker that is silent behind one that refuses
-     * @param connectionsMade how many were made so far, ended or not
+     * @param connections of the client; what counts is those that were made and have ended: failed attempts lose no request, and would hide a
+     *     broker that is silent behind one that refuses
      */
-    void tick(long connectionsEnded, long connectionsMade, Instant now) {
-        Duration since = lastTick == null ? Duration.ZERO : atMostAStep(Duration.between(lastTick, now));
-        tick(connectionsEnded, connectionsMade, since, now);
+    void tick(Connections connections, Instant now) {
+        tick(connections, lastTick == null ? Duration.ZERO : atMostAStep(Duration.between(lastTick, now)), now);
     }
 
     /**
@@ -121,18 +129,24 @@ final class NodeSilence {
      * @param read for how long of late it was reading: a consumer whose application does not poll has answers waiting, and that time does
      *     not count
      */
-    void tick(long connectionsEnded, long connectionsMade, Duration read, Instant now) {
+    void tick(Connections connections, Duration read, Instant now) {
         lossesUnknown &= lastTick == null;
         lastTick = now;
         heard = read;
         heardInAll = heardInAll.plus(read);
-        if (connectionsEnded > endsSeen) {
-            endsSeen = connectionsEnded;
+        if (connections.ended() < endsSeen && closedBeforeAttempt == NOT_KNOWN) {
+            closedBeforeAttempt = seen.closed();
+        } else if (connections.ended() == endsSeen && connections.closed() == closedBeforeAttempt) {
+            closedBeforeAttempt = NOT_KNOWN; // it was made, and nothing ended meanwhile
+        }
+        if (connections.ended() > endsSeen) {
+            endsSeen = connections.ended();
             lastEnd = now;
-            madeBeforeEnd = made;
+            madeBeforeEnd = closedBeforeAttempt == NOT_KNOWN ? seen.made() : NOT_KNOWN;
+            closedBeforeAttempt = NOT_KNOWN;
             nodes.values().forEach(Node::aConnectionEnded);
         }
-        made = connectionsMade;
+        seen = connections;
     }
 
     /**
@@ -148,7 +162,8 @@ final class NodeSilence {
     /**
      * The same of one that may always have a request open.
      *
-     * @param alwaysAsked whether a request goes to it with every answer that it gives, as a consumer's fetches do to whoever serves it
+     * @param alwaysAsked whether a request goes to it with every answer that it gives, as a consumer's fetches do to whoever serves it, unless
+     *     a quota holds them back
      */
     @Nullable
     Instant look(int id, long requests, long responses, long bytesIn, boolean alwaysAsked, Instant now) {
@@ -162,13 +177,20 @@ final class NodeSilence {
         node.lost = Math.min(node.lost, open);
         if (node.requestsAtEnd < 0) {
             node.requestsAtEnd = requests;
-        } else if (node.requests > node.requestsAtEnd && made == madeBeforeEnd) { // it was counted after those requests
-            node.noConnectionOfItsOwnHasEnded();
+        } else if (node.requests > node.requestsAtEnd) {
+            if (seen.made() == madeBeforeEnd) { // it was counted after those requests
+                node.noConnectionOfItsOwnHasEnded();
+            }
+        } else if (node.isHeldToBeKept && seen.made() != madeBeforeEnd) {
+            node.isHeldToBeKept = false; // the connection that was made may be its own
+            node.lost = open;
         }
         node.requests = requests;
         if (alwaysAsked && answered && lastEnd.isBefore(now)) {
             long lostForCertain = node.lostBefore == Long.MAX_VALUE ? 0 : node.lostBefore;
             node.openBesidesOne = Math.max(lostForCertain, open - 1);
+        } else if (!alwaysAsked) {
+            node.openBesidesOne = Long.MAX_VALUE;
         }
         if (moved) {
             node.lastByte = now;
@@ -195,9 +217,16 @@ final class NodeSilence {
         return lastEnd;
     }
 
-    /** It was not this broker's: what the client does at once when that ends, it has not done. */
-    void hasKeptItsConnection(int id) {
-        node(id).noConnectionOfItsOwnHasEnded();
+    /**
+     * It was not this broker's, as it seems: what the client does at once when that ends, it has not done. Taken back when another
+     * connection is made before a request is sent to this broker.
+     */
+    void seemsToHaveKeptItsConnection(int id) {
+        if (seen.made() == madeBeforeEnd) {
+            Node node = node(id);
+            node.isHeldToBeKept = true;
+            node.noConnectionOfItsOwnHasEnded();
+        }
     }
 
     /**

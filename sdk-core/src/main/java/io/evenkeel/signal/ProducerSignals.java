@@ -4,8 +4,11 @@ import io.evenkeel.internal.InternalErrors;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -103,11 +106,18 @@ public final class ProducerSignals implements SignalSource, ClientTap {
     /** Acks of before it was read who leads since the update of that number: what moved with it is to be told first. */
     private final Queue<EarlyAck> earlyAcks = new ConcurrentLinkedQueue<>();
 
-    private record EarlyAck(Signal.Acked ack, TopicActivity topic, long update) {
+    private record EarlyAck(PartitionActivity partition, TopicActivity topic, long update, Instant at) {
 
         boolean isDue(Instant now) {
-            return topic.leadersReadAsOf >= update
-                    || !ack.at().plus(READ_WITHIN).isAfter(now);
+            return topic.leadersReadAsOf >= update || !at.plus(READ_WITHIN).isAfter(now);
+        }
+
+        /**
+         * A move that was read since is told before it, and is later. Where that has armed the partition, the next ack is the one that
+         * counts; else there may be no other, and what this one shows holds until now.
+         */
+        Signal.Acked told(Instant now) {
+            return new Signal.Acked(partition.partition, partition.isArmed() ? at : now);
         }
     }
 
@@ -256,18 +266,19 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         boolean first = partition.acked(coarseMillis);
         if (first || topic.isTroubled()) {
             topic.troubled(false);
-            tell(topic, new Signal.Acked(partition.partition, clock.instant()));
+            tell(topic, partition);
             wake.run();
         }
     }
 
     /** A new leader may acknowledge before it is read that it leads. */
-    private void tell(TopicActivity topic, Signal.Acked ack) {
+    private void tell(TopicActivity topic, PartitionActivity acked) {
         long update = updates.get();
+        Instant at = clock.instant();
         if (topic.leadersReadAsOf < update) {
-            earlyAcks.add(new EarlyAck(ack, topic, update));
+            earlyAcks.add(new EarlyAck(acked, topic, update, at));
         } else {
-            queue.add(ack);
+            queue.add(new Signal.Acked(acked.partition, at));
         }
     }
 
@@ -581,13 +592,11 @@ public final class ProducerSignals implements SignalSource, ClientTap {
     }
 
     private void drain(SignalSink next, Instant now) {
-        List<EarlyAck> due =
-                earlyAcks.stream().filter(early -> early.isDue(now)).toList(); // what moved is in the queue
+        List<EarlyAck> due = takeDue(now); // first: what moved before them is in the queue then
         for (Signal signal = queue.poll(); signal != null; signal = queue.poll()) {
             next.accept(signal);
         }
-        earlyAcks.removeAll(due);
-        due.forEach(early -> next.accept(early.ack()));
+        tellEarly(due, next);
         for (PartitionActivity partition = failing.poll(); partition != null; partition = failing.poll()) {
             next.accept(new Signal.SendFailed(
                     partition.partition,
@@ -602,9 +611,29 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         }
     }
 
+    private List<EarlyAck> takeDue(Instant now) {
+        List<EarlyAck> due = new ArrayList<>();
+        for (Iterator<EarlyAck> all = earlyAcks.iterator(); all.hasNext(); ) {
+            EarlyAck early = all.next();
+            if (early.isDue(now)) {
+                due.add(early);
+                all.remove();
+            }
+        }
+        return due;
+    }
+
+    private void tellEarly(Collection<EarlyAck> acks, SignalSink next) {
+        if (!acks.isEmpty()) {
+            Instant now = clock.instant();
+            acks.forEach(early -> next.accept(early.told(now)));
+        }
+    }
+
     private void sampleNodes(SignalSink next, Instant now) {
-        silence.tick(metrics.connectionsEnded(), metrics.connectionsCreated(), now);
-        reconnects.look(metrics.connectionsClosed(), metrics.connectionsCreated(), now);
+        Connections connections = metrics.connections();
+        silence.tick(connections, now);
+        reconnects.look(connections, now);
         Instant failingSince = reconnects.failingSince();
         noteConnectionsKept(now);
         for (int node : metrics.nodes()) {
@@ -622,7 +651,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         }
     }
 
-    /** Records that are lost with a connection are retried at once, which is counted by topic. */
+    /** Records that are lost with a connection are retried at once, which is counted by topic; of other requests nothing shows. */
     private void noteConnectionsKept(Instant now) {
         Instant end = silence.lastEnd();
         if (end.equals(endLookedAt) || now.isBefore(end.plus(CUT_SEEN_WITHIN))) {
@@ -633,7 +662,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         for (int node : metrics.nodes()) {
             Set<String> led = topics(leaders.ledBy(node));
             if (!led.isEmpty() && led.stream().noneMatch(topic -> hasRetriedSince(topic, before))) {
-                silence.hasKeptItsConnection(node);
+                silence.seemsToHaveKeptItsConnection(node);
             }
         }
     }
@@ -822,7 +851,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
     public void close(SignalSink next) {
         leaderReader.close();
         tick(next);
-        earlyAcks.forEach(early -> next.accept(early.ack()));
+        tellEarly(earlyAcks, next);
         next.accept(new Signal.Closed(clock.instant()));
     }
 }

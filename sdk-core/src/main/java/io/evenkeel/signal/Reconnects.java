@@ -24,21 +24,21 @@ final class Reconnects {
     static final Duration FORGOTTEN_AFTER = Duration.ofSeconds(3);
 
     private long closed;
-    private long created;
+    private long made;
     private @Nullable Instant firstEnd;
     private Instant lastEnd = Instant.EPOCH;
 
     /** Takes in the client's counters as they are now. */
-    void look(long connectionsClosed, long connectionsCreated, Instant now) {
-        if (connectionsCreated != created || lastEnd.plus(FORGOTTEN_AFTER).isBefore(now)) {
+    void look(Connections connections, Instant now) {
+        if (connections.made() != made || lastEnd.plus(FORGOTTEN_AFTER).isBefore(now)) {
             firstEnd = null;
         }
-        if (connectionsClosed != closed) {
+        if (connections.closed() != closed) {
             firstEnd = firstEnd == null ? now : firstEnd;
             lastEnd = now;
         }
-        closed = connectionsClosed;
-        created = connectionsCreated;
+        closed = connections.closed();
+        made = connections.made();
     }
 
     /** Since when attempts have failed, or null. */

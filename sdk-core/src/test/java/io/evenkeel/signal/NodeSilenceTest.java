@@ -15,10 +15,14 @@ class NodeSilenceTest {
     private Instant now = start;
     private long closed;
     private long made;
+    private int attempting;
 
     private Instant look(long requests, long responses, boolean attentive) {
         now = now.plusMillis(100);
-        silence.tick(closed, made, attentive ? Duration.ofMillis(100) : Duration.ZERO, now);
+        silence.tick(
+                new Connections(made, closed - attempting, closed),
+                attentive ? Duration.ofMillis(100) : Duration.ZERO,
+                now);
         return silence.look(NODE, requests, responses, responses * 100, now);
     }
 
@@ -31,7 +35,7 @@ class NodeSilenceTest {
     /** At a broker that is asked for more with every answer. */
     private Instant lookAtServer(long requests, long responses) {
         now = now.plusMillis(100);
-        silence.tick(closed, made, Duration.ofMillis(100), now);
+        silence.tick(new Connections(made, closed - attempting, closed), Duration.ofMillis(100), now);
         return silence.look(NODE, requests, responses, responses * 100, true, now);
     }
 
@@ -121,6 +125,64 @@ class NodeSilenceTest {
     }
 
     @Test
+    void anEndThatMayHaveBeenHiddenBehindAnAttemptSaysNothing() {
+        lookFor(Duration.ofMillis(300), 11, 10, true);
+        attempting = 1;
+        look(11, 10, true);
+        closed++; // its own: not seen while another is tried
+        look(11, 10, true);
+        made++;
+        look(11, 10, true);
+        attempting = 0; // it failed
+        look(11, 10, true);
+        look(13, 12, true);
+        look(14, 13, true);
+        assertThat(lookFor(Duration.ofSeconds(3), 14, 13, true)).isNull();
+    }
+
+    @Test
+    void anAttemptThatSucceededHidesNothing() {
+        attempting = 1;
+        lookFor(Duration.ofMillis(300), 11, 10, true);
+        attempting = 0;
+        made++;
+        lookFor(Duration.ofMillis(300), 11, 10, true);
+        closed++;
+        look(11, 10, true);
+        look(12, 10, true);
+        assertThat(lookFor(Duration.ofSeconds(3), 12, 10, true)).isNotNull();
+    }
+
+    @Test
+    void aConnectionThatSeemsToBeKeptIsOneUntilAnotherIsMade() {
+        lookFor(Duration.ofMillis(300), 15, 10, true);
+        closed++;
+        lookFor(Duration.ofMillis(500), 15, 10, true);
+        silence.seemsToHaveKeptItsConnection(NODE);
+        assertThat(lookFor(Duration.ofMillis(2_200), 15, 10, true)).isNotNull();
+
+        closed++;
+        lookFor(Duration.ofMillis(500), 15, 10, true);
+        silence.seemsToHaveKeptItsConnection(NODE);
+        made++;
+        look(15, 10, true);
+        look(17, 12, true);
+        assertThat(lookFor(Duration.ofSeconds(3), 17, 12, true))
+                .as("it was its own, and five were lost")
+                .isNull();
+    }
+
+    @Test
+    void aBrokerWhoseQuotaHoldsTheNextRequestBackOwesNone() {
+        lookAtServer(11, 10);
+        aConnectionEnds();
+        lookAtServer(11, 10);
+        lookAtServer(14, 12);
+        look(14, 13, true); // and throttles
+        assertThat(lookFor(Duration.ofSeconds(5), 14, 13, true)).isNull();
+    }
+
+    @Test
     void aBrokerThatOwesAnAnswerIsNotOneThatRefuses() {
         look(10, 10, true);
         Instant failingSince = now;
@@ -173,7 +235,7 @@ class NodeSilenceTest {
         look(11, 10, true);
         for (int i = 0; i < 100; i++) {
             now = now.plusMillis(100);
-            silence.tick(closed, made, now);
+            silence.tick(new Connections(made, closed - attempting, closed), now);
             assertThat(silence.look(NODE, 11, 10, 1_000 + i, now)).isNull();
         }
     }

@@ -12,7 +12,7 @@ class ReconnectsTest {
     private final Reconnects reconnects = new Reconnects();
 
     private Instant look(long closed, long created, long millis) {
-        reconnects.look(closed, created, START.plusMillis(millis));
+        reconnects.look(new Connections(created, 0, closed), START.plusMillis(millis));
         return reconnects.failingSince();
     }
 

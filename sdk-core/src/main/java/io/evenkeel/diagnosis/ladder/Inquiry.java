@@ -49,6 +49,9 @@ final class Inquiry implements Runnable {
     /** How often it is looked whether the broker has answered. */
     private static final long LOOK_MS = 20;
 
+    /** What a broker that has just answered takes to answer again; one that the cluster does not list is never found to be asked. */
+    private static final Duration SAME_AGAIN = Duration.ofMillis(500);
+
     /** The versions of its API, then metadata: a listener that wants to know who asks answers to the first, too. */
     private static final int METADATA_CAME = 2;
 
@@ -190,7 +193,7 @@ final class Inquiry implements Runnable {
             answer.complete(judge(failure(first), hungUp));
             return;
         }
-        deadline.await(first);
+        deadline.orIn(SAME_AGAIN).await(first);
         KafkaFuture<Collection<Node>> nodes = nodes(admin);
         if (atMost.await(nodes) && failure(nodes) == null) {
             view.complete(ClusterView.of(
