@@ -65,7 +65,8 @@ class FaultsThatHealIT {
 
     /** Whatever began is over and healed without an escalation, nothing was lost, and all is well. */
     private static void finish(FaultRow row) throws Exception {
-        await().atMost(FaultRow.SOON).until(() -> row.kafka().health().status() == Health.Status.HEALTHY);
+        await().atMost(FaultRow.SOON)
+                .until(() -> row.sender().isSteady() && row.kafka().health().status() == Health.Status.HEALTHY);
         row.sender().stop();
         row.awaitAllRead();
         Map<Integer, Integer> log = row.log();

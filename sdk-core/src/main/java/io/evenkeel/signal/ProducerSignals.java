@@ -580,7 +580,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
             if (partition.isArmed()) {
                 continue;
             }
-            if (partition.flowedUntil(since, FLOWING_WITHIN.toMillis())) {
+            if (topic.hasUnfinished() && partition.flowedUntil(since, FLOWING_WITHIN.toMillis())) {
                 partition.arm(coarseMillis);
                 next.accept(new Signal.AcksMissing(partition.partition, leader, leader, retrying, now));
             } else if (partition.ackedSince(since)

@@ -138,13 +138,14 @@ class ProducerSignalsTest {
     void anAckOfANewLeaderIsToldAfterItIsReadThatItLeads() {
         ack(P0);
         metadataUpdateThatMoves(1);
+        TrackedSend retried = send();
         retries.set(3.0);
         tick(Duration.ofMillis(100));
         tick(Duration.ofMillis(400));
         assertThat(seen(Signal.AcksMissing.class)).hasSize(1);
         leader = 2;
         signals.metadataUpdated("cluster");
-        ack(P0);
+        retried.onCompletion(metadata(P0), null);
         tick(Duration.ofMillis(1));
         assertThat(seen(Signal.Acked.class)).isEmpty();
 
@@ -168,11 +169,12 @@ class ProducerSignalsTest {
     void anAckWaitsForAReadThatIsStuckForAMomentAndNoLonger() {
         ack(P0);
         metadataUpdateThatMoves(1);
+        TrackedSend retried = send();
         retries.set(3.0);
         tick(Duration.ofMillis(100));
         tick(Duration.ofMillis(400));
         signals.metadataUpdated("cluster");
-        ack(P0);
+        retried.onCompletion(metadata(P0), null);
         tick(Duration.ofMillis(200));
         assertThat(seen(Signal.Acked.class)).isEmpty();
         tick(Duration.ofMillis(50));
@@ -581,6 +583,7 @@ class ProducerSignalsTest {
         ack(P0);
         ack(P1);
         tick(Duration.ofMillis(100));
+        send();
         retries.set(5.0);
         tick(Duration.ofMillis(100));
         assertThat(seen(Signal.RetriesSeen.class))
@@ -593,6 +596,19 @@ class ProducerSignalsTest {
         assertThat(seen(Signal.AcksMissing.class))
                 .extracting(Signal.AcksMissing::partition)
                 .containsExactly(P0);
+    }
+
+    @Test
+    void whereEverySendHasItsResultNoAckIsMissing() {
+        tick(Duration.ofSeconds(20));
+        ack(P0);
+        TrackedSend last = send();
+        tick(Duration.ofMillis(100));
+        retries.set(5.0);
+        tick(Duration.ofMillis(100));
+        last.onCompletion(metadata(P1), null);
+        tick(Duration.ofSeconds(1));
+        assertThat(seen(Signal.AcksMissing.class)).isEmpty();
     }
 
     @Test
