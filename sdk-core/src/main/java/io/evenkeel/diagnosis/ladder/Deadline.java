@@ -12,6 +12,9 @@ import java.util.function.BooleanSupplier;
 /** Until when something may last. It is over at once when the ladder is closed, or the thread that waits is interrupted. */
 final class Deadline {
 
+    /** A deadline is over when less than this is left. */
+    static final Duration GRAIN = Duration.ofMillis(1);
+
     /** How long a wait goes on before it looks whether the ladder is closed. */
     private static final long SLICE_MS = 50;
 

@@ -123,7 +123,8 @@ final class Lookups {
             return null;
         }
         if (!inTime) {
-            return age(lookup).compareTo(USED) < 0 ? null : late(lookup);
+            boolean wasWaitedFor = age(lookup).plus(Deadline.GRAIN).compareTo(USED) >= 0;
+            return wasWaitedFor ? late(lookup) : null;
         }
         Throwable cause = cause(lookup);
         return cause instanceof UnknownHostException
