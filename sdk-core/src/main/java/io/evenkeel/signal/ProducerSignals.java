@@ -4,11 +4,8 @@ import io.evenkeel.internal.InternalErrors;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -61,9 +58,6 @@ public final class ProducerSignals implements SignalSource, ClientTap {
      */
     static final Duration FLOWING_WITHIN = SILENT_AFTER.multipliedBy(2);
 
-    /** How long an ack may wait for it to be read who leads: what takes longer is stuck. */
-    private static final Duration READ_WITHIN = LeaderReader.STUCK_AFTER;
-
     /** What a reconnect and the look at metrics that is due after it take at most. */
     private static final Duration RECONNECTS_WITHIN = Duration.ofSeconds(3);
 
@@ -103,24 +97,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
     private final Map<String, TopicActivity> topics = new ConcurrentHashMap<>();
     private final Queue<Signal> queue = new ConcurrentLinkedQueue<>();
 
-    /** Acks of before it was read who leads since the update of that number: what moved with it is to be told first. */
-    private final Queue<EarlyAck> earlyAcks = new ConcurrentLinkedQueue<>();
-
-    private record EarlyAck(PartitionActivity partition, TopicActivity topic, long update, Instant at) {
-
-        boolean isDue(Instant now) {
-            return topic.leadersReadAsOf >= update || !at.plus(READ_WITHIN).isAfter(now);
-        }
-
-        /**
-         * A move that was read since is told before it, and is later. Where that has armed the partition, the next ack is the one that
-         * counts; else there may be no other, and what this one shows holds until now.
-         */
-        Signal.Acked told(Instant now) {
-            return new Signal.Acked(partition.partition, partition.isArmed() ? at : now);
-        }
-    }
-
+    private final EarlyAcks earlyAcks = new EarlyAcks();
     private final CallFailures callFailures = new CallFailures();
     private final Queue<PartitionActivity> failing = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean metadataNews = new AtomicBoolean();
@@ -266,19 +243,11 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         boolean first = partition.acked(coarseMillis);
         if (first || topic.isTroubled()) {
             topic.troubled(false);
-            tell(topic, partition);
+            Instant now = clock.instant();
+            if (!earlyAcks.keep(partition, topic, updates.get(), now)) {
+                queue.add(new Signal.Acked(partition.partition, now));
+            }
             wake.run();
-        }
-    }
-
-    /** A new leader may acknowledge before it is read that it leads. */
-    private void tell(TopicActivity topic, PartitionActivity acked) {
-        long update = updates.get();
-        Instant at = clock.instant();
-        if (topic.leadersReadAsOf < update) {
-            earlyAcks.add(new EarlyAck(acked, topic, update, at));
-        } else {
-            queue.add(new Signal.Acked(acked.partition, at));
         }
     }
 
@@ -485,7 +454,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         if (armed) {
             next.accept(new Signal.Ticked(now));
         }
-        return armed || !earlyAcks.isEmpty();
+        return armed || earlyAcks.areWaiting();
     }
 
     /** A pause of the process shows as a gap between ticks, one of the network thread as selects that stand still while sends wait. */
@@ -592,11 +561,12 @@ public final class ProducerSignals implements SignalSource, ClientTap {
     }
 
     private void drain(SignalSink next, Instant now) {
-        List<EarlyAck> due = takeDue(now); // first: what moved before them is in the queue then
+        List<EarlyAcks.Early> acks = earlyAcks.takeDue(now); // first: what moved before them is in the queue then
         for (Signal signal = queue.poll(); signal != null; signal = queue.poll()) {
             next.accept(signal);
         }
-        tellEarly(due, next);
+        Instant told = clock.instant();
+        acks.forEach(early -> next.accept(early.told(told)));
         for (PartitionActivity partition = failing.poll(); partition != null; partition = failing.poll()) {
             next.accept(new Signal.SendFailed(
                     partition.partition,
@@ -608,25 +578,6 @@ public final class ProducerSignals implements SignalSource, ClientTap {
                 next.accept(new Signal.Acked(
                         partition.partition, now)); // it came after the failure, and was told before it
             }
-        }
-    }
-
-    private List<EarlyAck> takeDue(Instant now) {
-        List<EarlyAck> due = new ArrayList<>();
-        for (Iterator<EarlyAck> all = earlyAcks.iterator(); all.hasNext(); ) {
-            EarlyAck early = all.next();
-            if (early.isDue(now)) {
-                due.add(early);
-                all.remove();
-            }
-        }
-        return due;
-    }
-
-    private void tellEarly(Collection<EarlyAck> acks, SignalSink next) {
-        if (!acks.isEmpty()) {
-            Instant now = clock.instant();
-            acks.forEach(early -> next.accept(early.told(now)));
         }
     }
 
@@ -851,7 +802,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
     public void close(SignalSink next) {
         leaderReader.close();
         tick(next);
-        tellEarly(earlyAcks, next);
+        earlyAcks.takeDue(Instant.MAX).forEach(early -> next.accept(early.told(clock.instant())));
         next.accept(new Signal.Closed(clock.instant()));
     }
 }
