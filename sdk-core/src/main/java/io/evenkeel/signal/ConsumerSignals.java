@@ -424,6 +424,8 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
         boolean throttled = !metrics.throttle().isZero();
         Instant failingSince = reconnects.failingSince();
         noteServers(now);
+        delivered.forEach(partition -> silence.expect(assignment.servedBy(partition), now));
+        delivered.clear();
         Set<Integer> nodes = new HashSet<>(servers);
         metrics.nodes().forEach(nodes::add);
         for (int node : nodes) {
@@ -481,8 +483,6 @@ public final class ConsumerSignals implements SignalSource, ClientTap {
     }
 
     private void tellNoProgress(SignalSink next, Instant now) {
-        delivered.forEach(partition -> silence.expect(assignment.servedBy(partition), now));
-        delivered.clear();
         boolean anyQuiet = false;
         for (int node : servers) {
             anyQuiet |= silence.quietFor(node).compareTo(silentAfter.dividedBy(2)) > 0;

@@ -22,33 +22,26 @@ final class EarlyAcks {
     /**
      * @param update how many updates there had been when it came
      */
-    record Early(PartitionActivity partition, TopicActivity topic, long update, Instant at) {
+    private record Early(Signal.Acked ack, TopicActivity topic, long update) {
 
-        private boolean isDue(Instant now) {
-            return topic.leadersReadAsOf >= update || !at.plus(READ_WITHIN).isAfter(now);
-        }
-
-        /**
-         * The ack. A move that was read since is told before it, and is later. Where that has armed the partition, the next ack is the one
-         * that counts; else there may be no other, and what this one shows holds until now.
-         */
-        Signal.Acked told(Instant now) {
-            return new Signal.Acked(partition.partition, partition.isArmed() ? at : now);
+        boolean isDue(Instant now) {
+            return topic.leadersReadAsOf >= update
+                    || !ack.at().plus(READ_WITHIN).isAfter(now);
         }
     }
 
     /** Keeps an ack, unless the leaders of its topic have been read as of that update. Returns whether it did. */
-    boolean keep(PartitionActivity partition, TopicActivity topic, long update, Instant at) {
-        return topic.leadersReadAsOf < update && waiting.add(new Early(partition, topic, update, at));
+    boolean keep(Signal.Acked ack, TopicActivity topic, long update) {
+        return topic.leadersReadAsOf < update && waiting.add(new Early(ack, topic, update));
     }
 
     /** Takes those that need not wait any longer. What moved before them is enqueued then. */
-    List<Early> takeDue(Instant now) {
-        List<Early> due = new ArrayList<>();
+    List<Signal.Acked> takeDue(Instant now) {
+        List<Signal.Acked> due = new ArrayList<>();
         for (Iterator<Early> all = waiting.iterator(); all.hasNext(); ) {
             Early early = all.next();
             if (early.isDue(now)) {
-                due.add(early);
+                due.add(early.ack());
                 all.remove();
             }
         }

@@ -61,7 +61,7 @@ final class NodeSilence {
         /** The same as it was before a connection last ended. */
         long lostBefore;
 
-        /** What was open besides one request when it last answered, of a broker that is always asked for more. */
+        /** The most that was open besides one request when it had just answered, of a broker that is always asked for more. */
         long openBesidesOne = Long.MAX_VALUE;
 
         /** For how long it has owed an answer while the client was there to read it. */
@@ -134,7 +134,10 @@ final class NodeSilence {
         lastTick = now;
         heard = read;
         heardInAll = heardInAll.plus(read);
-        if (connections.ended() < endsSeen && closedBeforeAttempt == NOT_KNOWN) {
+        boolean mayHide = connections.ended() < endsSeen
+                || (connections.ended() == endsSeen
+                        && connections.closed() > seen.closed()); // both since the last tick
+        if (mayHide && closedBeforeAttempt == NOT_KNOWN) {
             closedBeforeAttempt = seen.closed();
         } else if (connections.ended() == endsSeen && connections.closed() == closedBeforeAttempt) {
             closedBeforeAttempt = NOT_KNOWN; // it was made, and nothing ended meanwhile
@@ -179,16 +182,21 @@ final class NodeSilence {
             node.requestsAtEnd = requests;
         } else if (node.requests > node.requestsAtEnd) {
             if (seen.made() == madeBeforeEnd) { // it was counted after those requests
+                node.isHeldToBeKept = false;
                 node.noConnectionOfItsOwnHasEnded();
             }
-        } else if (node.isHeldToBeKept && seen.made() != madeBeforeEnd) {
+        }
+        if (node.isHeldToBeKept && seen.made() != madeBeforeEnd) {
             node.isHeldToBeKept = false; // the connection that was made may be its own
             node.lost = open;
         }
         node.requests = requests;
         if (alwaysAsked && answered && lastEnd.isBefore(now)) {
-            long lostForCertain = node.lostBefore == Long.MAX_VALUE ? 0 : node.lostBefore;
-            node.openBesidesOne = Math.max(lostForCertain, open - 1);
+            // The most since then: none is on its way while a consumer has records of that broker left to return.
+            long least = node.openBesidesOne != Long.MAX_VALUE
+                    ? node.openBesidesOne
+                    : node.lostBefore == Long.MAX_VALUE ? 0 : node.lostBefore;
+            node.openBesidesOne = Math.max(least, open - 1);
         } else if (!alwaysAsked) {
             node.openBesidesOne = Long.MAX_VALUE;
         }
@@ -210,6 +218,11 @@ final class NodeSilence {
         }
         node.silent = true;
         return now.minus(node.waited);
+    }
+
+    /** Nobody needed the broker whose silence was just returned: it is returned again. */
+    void tellAgain(int id) {
+        node(id).silent = false;
     }
 
     /** When a connection of the client was last seen to have ended; MIN when none has. */
@@ -275,6 +288,7 @@ final class NodeSilence {
     void expect(int id, Instant now) {
         Node node = node(id);
         node.quiet = Duration.ZERO;
+        node.waited = Duration.ZERO;
         node.lastByte = now;
     }
 

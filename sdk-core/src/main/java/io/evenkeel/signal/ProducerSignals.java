@@ -243,9 +243,9 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         boolean first = partition.acked(coarseMillis);
         if (first || topic.isTroubled()) {
             topic.troubled(false);
-            Instant now = clock.instant();
-            if (!earlyAcks.keep(partition, topic, updates.get(), now)) {
-                queue.add(new Signal.Acked(partition.partition, now));
+            Signal.Acked ack = new Signal.Acked(partition.partition, clock.instant());
+            if (!earlyAcks.keep(ack, topic, updates.get())) {
+                queue.add(ack);
             }
             wake.run();
         }
@@ -561,12 +561,11 @@ public final class ProducerSignals implements SignalSource, ClientTap {
     }
 
     private void drain(SignalSink next, Instant now) {
-        List<EarlyAcks.Early> acks = earlyAcks.takeDue(now); // first: what moved before them is in the queue then
+        List<Signal.Acked> acks = earlyAcks.takeDue(now); // first: what moved before them is in the queue then
         for (Signal signal = queue.poll(); signal != null; signal = queue.poll()) {
             next.accept(signal);
         }
-        Instant told = clock.instant();
-        acks.forEach(early -> next.accept(early.told(told)));
+        acks.forEach(next::accept);
         for (PartitionActivity partition = failing.poll(); partition != null; partition = failing.poll()) {
             next.accept(new Signal.SendFailed(
                     partition.partition,
@@ -594,11 +593,19 @@ public final class ProducerSignals implements SignalSource, ClientTap {
                 next.accept(new Signal.NodeAnswering(node, now));
             }
             if (since != null) {
-                next.accept(new Signal.NodeSilent(node, arm(leaders.ledBy(node)), since, now));
+                tellSilent(next, node, arm(leaders.ledBy(node)), since, now);
             }
         }
         if (failingSince != null) {
             tellRefused(next, failingSince, now);
+        }
+    }
+
+    private void tellSilent(SignalSink next, int node, Set<TopicPartition> waiting, Instant since, Instant now) {
+        if (waiting.isEmpty()) {
+            silence.tellAgain(node); // a record may be sent to it yet
+        } else {
+            next.accept(new Signal.NodeSilent(node, waiting, since, now));
         }
     }
 
@@ -802,7 +809,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
     public void close(SignalSink next) {
         leaderReader.close();
         tick(next);
-        earlyAcks.takeDue(Instant.MAX).forEach(early -> next.accept(early.told(clock.instant())));
+        earlyAcks.takeDue(Instant.MAX).forEach(next::accept);
         next.accept(new Signal.Closed(clock.instant()));
     }
 }

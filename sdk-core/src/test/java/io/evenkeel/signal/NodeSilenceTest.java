@@ -173,6 +173,47 @@ class NodeSilenceTest {
     }
 
     @Test
+    void aBrokerThatIsAskedForNothingWhileWhatItSentIsReturnedOwesNothing() {
+        lookAtServer(11, 10);
+        aConnectionEnds();
+        lookAtServer(11, 10);
+        lookAtServer(13, 12); // much in one answer, and no fetch yet
+        for (int i = 0; i < 50; i++) {
+            silence.expect(NODE, now); // records of it are returned
+            assertThat(lookAtServer(13, 12)).isNull();
+        }
+        lookAtServer(15, 13);
+        assertThat(lookAtServerFor(Duration.ofSeconds(3), 14, 13))
+                .as("one was lost")
+                .isNull();
+        assertThat(lookAtServerFor(Duration.ofSeconds(3), 15, 13)).isNotNull();
+    }
+
+    @Test
+    void aSilenceThatNobodyWasToldOfIsReturnedAgain() {
+        look(10, 10, true);
+        assertThat(lookFor(Duration.ofMillis(2_000), 11, 10, true)).isNotNull();
+        assertThat(look(11, 10, true)).isNull();
+        silence.tellAgain(NODE);
+        assertThat(look(11, 10, true)).isNotNull();
+    }
+
+    @Test
+    void anEndAndAnAttemptBetweenTwoLooksSayNothing() {
+        lookFor(Duration.ofMillis(300), 11, 10, true);
+        attempting = 1;
+        closed++;
+        look(11, 10, true);
+        made++;
+        look(11, 10, true);
+        attempting = 0;
+        look(11, 10, true);
+        look(13, 12, true);
+        look(14, 13, true);
+        assertThat(lookFor(Duration.ofSeconds(3), 14, 13, true)).isNull();
+    }
+
+    @Test
     void aBrokerWhoseQuotaHoldsTheNextRequestBackOwesNone() {
         lookAtServer(11, 10);
         aConnectionEnds();

@@ -224,7 +224,12 @@ public final class EpisodeMachine implements SignalSink {
         if (seen.inUse() || inTrouble.containsKey(seen.partition())) {
             Trigger trigger = seen.to() == Signal.NO_LEADER ? Trigger.LEADERLESS : Trigger.LEADER_CHANGED;
             trouble(seen.partition(), trigger, seen.at(), seen.from(), state -> state);
-            change(seen.partition(), state -> state.leader(seen.to(), seen.at()));
+            // Where nothing waits it is no trouble: the ack of before it, which may be the last, is evidence all the
+            // same.
+            change(
+                    seen.partition(),
+                    state -> state.leader(
+                            seen.to(), seen.inUse() ? seen.at() : state.notes().lastTrouble()));
         }
         downstream.leaderChanged(new LeaderChange(client, seen.partition(), seen.from(), seen.to(), seen.at()));
     }

@@ -134,6 +134,26 @@ class EpisodeMachineTest {
         assertThat(machine.open().get(0).diagnosis()).isEqualTo(diagnosis(Cause.LEADER_UNREACHABLE));
     }
 
+    /** No other ack may come for hours. */
+    @Test
+    void theLastAckHealsThoughItCameBeforeItWasReadThatTheLeaderMoved() {
+        machine.accept(new Signal.AcksMissing(P0, 1, 1, at(0), at(300)));
+        machine.accept(new Signal.LeaderSeen(P0, 1, 2, false, at(1_001)));
+        machine.accept(new Signal.Acked(P0, at(1_000)));
+        assertThat(ended).singleElement().satisfies(episode -> {
+            assertThat(episode.outcome()).isEqualTo(Outcome.HEALED);
+            assertThat(episode.leaders()).containsExactly(1, 2);
+        });
+    }
+
+    @Test
+    void anAckOfBeforeAMoveThatIsFeltIsNoEvidence() {
+        machine.accept(new Signal.AcksMissing(P0, 1, 1, at(0), at(300)));
+        machine.accept(new Signal.LeaderSeen(P0, 1, 2, true, at(1_001)));
+        machine.accept(new Signal.Acked(P0, at(1_000)));
+        assertThat(ended).isEmpty();
+    }
+
     @Test
     void aMoveThatIsFeltLaterIsPartOfTheEpisodeAndItsLeaderIsNew() {
         machine.accept(new Signal.AcksMissing(P0, 1, 2, at(0), at(3_000)));
