@@ -78,11 +78,6 @@ class BenignFaultsIT {
                 row.tell(log);
                 row.assertCertain(log);
                 row.assertNothingLost(log);
-                assertThat(log)
-                        .as(
-                                "how often each number is in the log, seed %d; Kafka itself may write twice, see above",
-                                seed)
-                        .allSatisfy((number, times) -> assertThat(times).isEqualTo(1));
                 assertThat(row.sender().failed()).isEmpty();
                 assertThat(row.kafka().episodes())
                         .as("seed " + seed)
