@@ -309,7 +309,7 @@ final class FaultRow implements AutoCloseable {
 
     /**
      * A producer that gives up records of one partition begins its sequences anew, and records of another were seen to be refused as out of
-     * order then, until they were given up, too: once in some fifty runs, by Kafka's own doing. Whether that is what was told, and true.
+     * order then, until they were given up, too: once in dozens of runs, by Kafka's own doing. Whether that is what was told, and true.
      */
     private boolean isOfLostSequence(String clientId, Episode episode) {
         return clientId.equals(producerId())
