@@ -22,11 +22,8 @@ final class PartitionActivity {
     /** Set while trouble is on: the next ack is told, and takes this away. Holds when the trouble was seen, on the coarse clock. */
     private final AtomicLong armedAtMillis = new AtomicLong(NOT_ARMED);
 
-    /** When its leader moved while nothing waited; NOT_ARMED when none has. */
-    private volatile long movedUnfeltMillis = NOT_ARMED;
-
-    /** Who led it before that. */
-    private volatile int ledBeforeMove;
+    /** That its leader moved while nothing waited, or null. */
+    private volatile @Nullable UnfeltMove unfeltMove;
 
     /** Failures not yet told. */
     private final AtomicInteger failures = new AtomicInteger();
@@ -34,6 +31,13 @@ final class PartitionActivity {
     private volatile boolean lastResultFailed;
 
     private volatile @Nullable Exception lastFailure;
+
+    /**
+     * A move while nothing of the topic waited for a result.
+     *
+     * @param from the leader when acks last came
+     */
+    record UnfeltMove(int from, long atMillis) {}
 
     PartitionActivity(TopicPartition partition) {
         this.partition = partition;
@@ -85,22 +89,23 @@ final class PartitionActivity {
 
     /** Its leader moved, and nothing of its topic waited for a result. */
     void movedUnfelt(int from, long coarseMillis) {
-        long before = movedUnfeltMillis;
-        if (before == NOT_ARMED || ackedSince(before + 1)) {
-            ledBeforeMove = from;
-        }
-        movedUnfeltMillis = coarseMillis;
+        UnfeltMove before = unfeltMove();
+        unfeltMove = new UnfeltMove(before == null ? from : before.from(), coarseMillis);
     }
 
-    /** Who led it when acks last came. Only to be asked after {@link #movedUnfelt}. */
-    int ledBeforeMove() {
-        return ledBeforeMove;
+    /** What moved while nothing waited, if nothing was heard of the new leader: no ack, and no trouble. */
+    @Nullable
+    UnfeltMove unfeltMove() {
+        UnfeltMove move = unfeltMove;
+        return move == null || ackedSince(move.atMillis() + 1) ? null : move;
     }
 
-    /** Whether that was since then, and nothing was heard of the new leader: no ack, and no trouble. */
-    boolean hasMovedUnfelt(long coarseMillis) {
-        long moved = movedUnfeltMillis;
-        return moved != NOT_ARMED && moved >= coarseMillis && !isArmed() && !ackedSince(moved + 1);
+    /** The same, and it is felt from now on. */
+    @Nullable
+    UnfeltMove takeUnfeltMove() {
+        UnfeltMove move = unfeltMove();
+        unfeltMove = null;
+        return move;
     }
 
     /** When trouble was last seen, which a failure is; meaningless unless armed. */

@@ -550,8 +550,8 @@ public final class ProducerSignals implements SignalSource, ClientTap {
                 continue;
             }
             if (topic.hasUnfinished() && partition.flowedUntil(since, FLOWING_WITHIN.toMillis())) {
-                partition.arm(coarseMillis);
-                next.accept(new Signal.AcksMissing(partition.partition, leader, leader, retrying, now));
+                troubled(partition, next, retrying, now);
+                next.accept(new Signal.AcksMissing(partition.partition, leader, retrying, now));
             } else if (partition.ackedSince(since)
                     && silence.hasLostRequests(leader, retrying.minus(CUT_SEEN_WITHIN))) {
                 next.accept(new Signal.ConnectionLost(leader, Set.of(partition.partition), retrying, now));
@@ -567,6 +567,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         }
         acks.forEach(next::accept);
         for (PartitionActivity partition = failing.poll(); partition != null; partition = failing.poll()) {
+            tellUnfeltMove(partition, next, now, now);
             next.accept(new Signal.SendFailed(
                     partition.partition,
                     leaders.leader(partition.partition),
@@ -593,7 +594,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
                 next.accept(new Signal.NodeAnswering(node, now));
             }
             if (since != null) {
-                tellSilent(next, node, arm(leaders.ledBy(node)), since, now);
+                tellSilent(next, node, troubled(leaders.ledBy(node), next, since, now), since, now);
             }
         }
         if (failingSince != null) {
@@ -681,7 +682,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
                     .collect(Collectors.toSet());
             Set<TopicPartition> mayBeRefused = leaders.ledBy(node);
             mayBeRefused.removeIf(partition -> !suspect && topicsOfOthers.contains(partition.topic()));
-            Set<TopicPartition> refused = arm(mayBeRefused);
+            Set<TopicPartition> refused = troubled(mayBeRefused, next, failingSince, now);
             if (!refused.isEmpty()) {
                 silence.tellCutOff(node);
                 next.accept(new Signal.ConnectionRefused(node, refused, failingSince, now));
@@ -693,17 +694,36 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         return partitions.stream().map(TopicPartition::topic).collect(Collectors.toSet());
     }
 
-    /** Arms what of these is in use, and returns it. */
-    private Set<TopicPartition> arm(Set<TopicPartition> partitions) {
+    /** There is trouble with those of them that are in use, which are returned. */
+    private Set<TopicPartition> troubled(Set<TopicPartition> partitions, SignalSink next, Instant since, Instant now) {
         Set<TopicPartition> waiting = new HashSet<>();
         for (TopicPartition partition : partitions) {
             PartitionActivity used = inUse(partition);
             if (used != null) {
-                used.arm(coarseMillis);
+                troubled(used, next, since, now);
                 waiting.add(partition);
             }
         }
         return waiting;
+    }
+
+    private void troubled(PartitionActivity partition, SignalSink next, Instant since, Instant now) {
+        partition.arm(coarseMillis);
+        tellUnfeltMove(partition, next, since, now);
+    }
+
+    /** What moved while nothing waited, and has shown nothing since, is part of the trouble that there is now. */
+    private void tellUnfeltMove(PartitionActivity partition, SignalSink next, Instant since, Instant now) {
+        PartitionActivity.UnfeltMove move = partition.takeUnfeltMove();
+        if (move != null) {
+            Instant moved = start.plusMillis(move.atMillis());
+            next.accept(new Signal.MoveFelt(
+                    partition.partition,
+                    move.from(),
+                    leaders.leader(partition.partition),
+                    since.isBefore(moved) ? moved : since,
+                    now));
+        }
     }
 
     /**
@@ -718,7 +738,8 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         topic.moved = false;
         long since = coarseMillis - ACKED_LATELY.plus(WAITED_AFTER_MOVE).toMillis();
         List<PartitionActivity> unfelt = topic.partitions().stream()
-                .filter(partition -> partition.hasMovedUnfelt(since))
+                .filter(partition -> !partition.isArmed())
+                .filter(partition -> hasMovedUnfelt(partition, since))
                 .toList();
         if (unfelt.isEmpty()) {
             return;
@@ -728,18 +749,15 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         } else if (coarseMillis - topic.turnedAtMillis
                 >= WAITED_AFTER_MOVE.plus(throttle).toMillis()) {
             Instant waiting = start.plusMillis(topic.turnedAtMillis);
-            for (PartitionActivity partition : unfelt) {
-                partition.arm(coarseMillis);
-                next.accept(new Signal.AcksMissing(
-                        partition.partition,
-                        partition.ledBeforeMove(),
-                        leaders.leader(partition.partition),
-                        waiting,
-                        now));
-            }
+            unfelt.forEach(partition -> troubled(partition, next, waiting, now));
             return;
         }
         topic.moved = true;
+    }
+
+    private static boolean hasMovedUnfelt(PartitionActivity partition, long sinceMillis) {
+        PartitionActivity.UnfeltMove move = partition.unfeltMove();
+        return move != null && move.atMillis() >= sinceMillis;
     }
 
     /** Tells the partitions in trouble that wait for nothing any more, and keeps the generations turning while any is in trouble. */

@@ -29,13 +29,21 @@ public sealed interface Signal {
     record RetriesSeen(String topic, long records, Instant at) implements Signal {}
 
     /**
-     * Acks flowed for a partition, then its topic had retries or it got another leader, and no ack has come since.
+     * There is trouble with a leader that took over while nothing waited for it, and that has shown nothing of itself since: told at the
+     * first sign of trouble, and before it.
      *
-     * @param ledBefore who led it when acks last came: the same, unless it moved while nobody felt it
-     * @param since when the retries were seen, or since when something waits for the other leader
+     * @param from the leader when acks last came, or {@link #NO_LEADER}
+     * @param to the present leader, or {@link #NO_LEADER}
+     * @param since when the trouble began, which is not before the move
      */
-    record AcksMissing(TopicPartition partition, int ledBefore, int leader, Instant since, Instant at)
-            implements Signal {}
+    record MoveFelt(TopicPartition partition, int from, int to, Instant since, Instant at) implements Signal {}
+
+    /**
+     * Acks flowed for a partition, then its topic had retries, and no ack has come since.
+     *
+     * @param since when the retries were seen
+     */
+    record AcksMissing(TopicPartition partition, int leader, Instant since, Instant at) implements Signal {}
 
     /**
      * A broker has requests of this client and sends not a byte.

@@ -33,6 +33,8 @@ import org.apache.kafka.common.metrics.MetricConfig;
 import org.apache.kafka.common.utils.Time;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The wiring of a producer's signals, by calling it as Kafka does. What Kafka really does is shown by the ITs. */
 class ProducerSignalsTest {
@@ -220,23 +222,83 @@ class ProducerSignalsTest {
             tick(Duration.ofMillis(100));
             send().onCompletion(metadata(P1), null);
         }
-        assertThat(seen(Signal.AcksMissing.class)).as("before 3 s").isEmpty();
+        assertThat(seen(Signal.MoveFelt.class)).as("before 3 s").isEmpty();
         for (int i = 0; i < 15; i++) {
             tick(Duration.ofMillis(100));
         }
-        assertThat(seen(Signal.AcksMissing.class))
+        assertThat(seen(Signal.MoveFelt.class))
                 .as("P1 has acks")
                 .singleElement()
-                .satisfies(missing -> {
-                    assertThat(missing.partition()).isEqualTo(P0);
-                    assertThat(missing.ledBefore()).isEqualTo(1);
-                    assertThat(missing.leader()).isEqualTo(2);
-                    assertThat(missing.since()).isBefore(now.minusSeconds(3));
+                .satisfies(felt -> {
+                    assertThat(felt.partition()).isEqualTo(P0);
+                    assertThat(felt.from()).isEqualTo(1);
+                    assertThat(felt.to()).isEqualTo(2);
+                    assertThat(felt.since()).isBefore(now.minusSeconds(3));
                 });
 
         waiting.onCompletion(metadata(P0), null);
         tick(Duration.ofMillis(100));
         assertThat(seen(Signal.Acked.class)).extracting(Signal.Acked::partition).containsExactly(P0);
+    }
+
+    private enum FirstSign {
+        SILENCE(Signal.NodeSilent.class),
+        RETRIES(Signal.AcksMissing.class),
+        FAILURE(Signal.SendFailed.class);
+
+        private final Class<? extends Signal> told;
+
+        FirstSign(Class<? extends Signal> told) {
+            this.told = told;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theFirstSignOfTroubleWithALeaderThatTookOverUnfeltIsToldAfterThatMove(FirstSign sign) {
+        AtomicReference<Double> requests = new AtomicReference<>(0.0);
+        Map<String, String> node = Map.of("node-id", "node-2");
+        signals.metricAdded(metric("request-total", "producer-node-metrics", node, requests::get));
+        tick(Duration.ofSeconds(20));
+        ack(P0);
+        metadataUpdateThatMoves(1);
+        metadataUpdateThatMoves(2);
+        tick(Duration.ofMillis(100));
+        TrackedSend waiting = send();
+        tick(Duration.ofMillis(100));
+        switch (sign) {
+            case SILENCE -> requests.set(1.0);
+            case RETRIES -> retries.set(5.0);
+            case FAILURE -> waiting.onCompletion(metadata(P0), new TimeoutException("Expiring 1 record(s)"));
+        }
+        for (int i = 0; i < 25; i++) {
+            tick(Duration.ofMillis(100));
+        }
+
+        List<Signal> signs = seen.stream()
+                .filter(signal -> signal instanceof Signal.MoveFelt || sign.told.isInstance(signal))
+                .toList();
+        assertThat(signs).hasSize(2).last().isInstanceOf(sign.told);
+        assertThat(signs.get(0)).isInstanceOfSatisfying(Signal.MoveFelt.class, felt -> {
+            assertThat(felt.partition()).isEqualTo(P0);
+            assertThat(felt.from()).isEqualTo(1);
+            assertThat(felt.to()).isEqualTo(2);
+        });
+    }
+
+    @Test
+    void anAckOfALeaderThatTookOverUnfeltMakesItAnOldOne() {
+        tick(Duration.ofSeconds(20));
+        ack(P0);
+        metadataUpdateThatMoves(1);
+        metadataUpdateThatMoves(2);
+        tick(Duration.ofMillis(100));
+        ack(P0);
+        tick(Duration.ofMillis(100));
+        send().onCompletion(metadata(P0), new TimeoutException("Expiring 1 record(s)"));
+        tick(Duration.ofMillis(100));
+        assertThat(seen(Signal.SendFailed.class)).hasSize(1);
+        assertThat(seen(Signal.MoveFelt.class)).isEmpty();
     }
 
     @Test
@@ -252,11 +314,11 @@ class ProducerSignalsTest {
             last.onCompletion(metadata(P1), null);
             last = next;
         }
-        assertThat(seen(Signal.AcksMissing.class)).isEmpty();
+        assertThat(seen(Signal.MoveFelt.class)).isEmpty();
         for (int i = 0; i < 50; i++) {
             tick(Duration.ofMillis(100));
         }
-        assertThat(seen(Signal.AcksMissing.class)).as("it was long ago").isEmpty();
+        assertThat(seen(Signal.MoveFelt.class)).as("it was long ago").isEmpty();
     }
 
     @Test

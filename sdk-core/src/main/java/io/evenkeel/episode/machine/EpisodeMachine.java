@@ -145,6 +145,8 @@ public final class EpisodeMachine implements SignalSink {
             inTrouble.replaceAll((partition, state) -> state.refreshed());
         } else if (signal instanceof Signal.LeaderSeen seen) {
             leaderSeen(seen);
+        } else if (signal instanceof Signal.MoveFelt felt) {
+            trouble(felt.partition(), trigger(felt.to()), felt.since(), felt.from(), s -> led(s, felt.to(), felt.at()));
         } else if (signal instanceof Signal.RetriesSeen retries) {
             retriesSeen(retries);
         } else if (signal instanceof Signal.AcksMissing missing) {
@@ -152,10 +154,8 @@ public final class EpisodeMachine implements SignalSink {
                     missing.partition(),
                     Trigger.ACKS_MISSING,
                     missing.since(),
-                    missing.ledBefore(),
-                    s -> s.presentLeader() == missing.leader()
-                            ? s.again(missing.at())
-                            : s.leader(missing.leader(), missing.at()));
+                    missing.leader(),
+                    s -> led(s, missing.leader(), missing.at()));
         } else if (signal instanceof Signal.NodeSilent silent) {
             silent.partitions()
                     .forEach(partition -> trouble(
@@ -188,9 +188,7 @@ public final class EpisodeMachine implements SignalSink {
                             Trigger.TOPIC_MISSING,
                             missing.since(),
                             Signal.NO_LEADER,
-                            s -> s.presentLeader() == Signal.NO_LEADER
-                                    ? s.again(missing.at())
-                                    : s.leader(Signal.NO_LEADER, missing.at())));
+                            s -> led(s, Signal.NO_LEADER, missing.at())));
         } else if (signal instanceof Signal.NodeAnswering answering) {
             inTrouble.replaceAll((partition, state) -> state.answered(answering.node(), answering.at()));
         } else if (signal instanceof Signal.Ticked ticked) {
@@ -222,16 +220,25 @@ public final class EpisodeMachine implements SignalSink {
 
     private void leaderSeen(Signal.LeaderSeen seen) {
         if (seen.inUse() || inTrouble.containsKey(seen.partition())) {
-            Trigger trigger = seen.to() == Signal.NO_LEADER ? Trigger.LEADERLESS : Trigger.LEADER_CHANGED;
-            trouble(seen.partition(), trigger, seen.at(), seen.from(), state -> state);
             // Where nothing waits it is no trouble: the ack of before it, which may be the last, is evidence all the
             // same.
-            change(
+            trouble(
                     seen.partition(),
-                    state -> state.leader(
-                            seen.to(), seen.inUse() ? seen.at() : state.notes().lastTrouble()));
+                    trigger(seen.to()),
+                    seen.at(),
+                    seen.from(),
+                    s -> led(s, seen.to(), seen.inUse() ? seen.at() : s.notes().lastTrouble()));
         }
         downstream.leaderChanged(new LeaderChange(client, seen.partition(), seen.from(), seen.to(), seen.at()));
+    }
+
+    private static Trigger trigger(int newLeader) {
+        return newLeader == Signal.NO_LEADER ? Trigger.LEADERLESS : Trigger.LEADER_CHANGED;
+    }
+
+    /** More trouble, with that leader, which may be a new one. */
+    private static Open led(Open state, int leader, Instant at) {
+        return state.presentLeader() == leader ? state.again(at) : state.leader(leader, at);
     }
 
     private void retriesSeen(Signal.RetriesSeen seen) {

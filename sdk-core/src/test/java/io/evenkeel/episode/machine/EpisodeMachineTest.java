@@ -137,7 +137,7 @@ class EpisodeMachineTest {
     /** No other ack may come for hours. */
     @Test
     void theLastAckHealsThoughItCameBeforeItWasReadThatTheLeaderMoved() {
-        machine.accept(new Signal.AcksMissing(P0, 1, 1, at(0), at(300)));
+        machine.accept(new Signal.AcksMissing(P0, 1, at(0), at(300)));
         machine.accept(new Signal.LeaderSeen(P0, 1, 2, false, at(1_001)));
         machine.accept(new Signal.Acked(P0, at(1_000)));
         assertThat(ended).singleElement().satisfies(episode -> {
@@ -148,16 +148,32 @@ class EpisodeMachineTest {
 
     @Test
     void anAckOfBeforeAMoveThatIsFeltIsNoEvidence() {
-        machine.accept(new Signal.AcksMissing(P0, 1, 1, at(0), at(300)));
+        machine.accept(new Signal.AcksMissing(P0, 1, at(0), at(300)));
         machine.accept(new Signal.LeaderSeen(P0, 1, 2, true, at(1_001)));
         machine.accept(new Signal.Acked(P0, at(1_000)));
         assertThat(ended).isEmpty();
     }
 
-    @Test
-    void aMoveThatIsFeltLaterIsPartOfTheEpisodeAndItsLeaderIsNew() {
-        machine.accept(new Signal.AcksMissing(P0, 1, 2, at(0), at(3_000)));
-        assertThat(machine.open().get(0).leaders()).containsExactly(1, 2);
+    static Stream<Arguments> whatAMoveIsFeltBy() {
+        return Stream.of(
+                Arguments.of((Signal) null),
+                Arguments.of(new Signal.NodeSilent(2, Set.of(P0), at(0), at(2_000))),
+                Arguments.of(new Signal.ConnectionRefused(2, Set.of(P0), at(0), at(2_000))),
+                Arguments.of(new Signal.AcksMissing(P0, 2, at(0), at(2_000))),
+                Arguments.of(new Signal.SendFailed(P0, 2, 1, new TimeoutException("Expiring"), at(2_000))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("whatAMoveIsFeltBy")
+    void aMoveThatIsFeltLaterIsPartOfTheEpisodeAndItsLeaderIsNew(Signal trouble) {
+        machine.accept(new Signal.MoveFelt(P0, 1, 2, at(0), at(2_000)));
+        if (trouble != null) {
+            machine.accept(trouble);
+        }
+        assertThat(machine.open()).singleElement().satisfies(episode -> {
+            assertThat(episode.leaders()).containsExactly(1, 2);
+            assertThat(episode.trigger()).isEqualTo(Trigger.LEADER_CHANGED);
+        });
         assertThat(told).as("the move itself was told when it was seen").containsExactly("opened orders-0");
         look(Cause.LEADER_UNREACHABLE, Usability.UNUSABLE, 3_500);
         look(Cause.LEADER_UNREACHABLE, Usability.UNUSABLE, 4_900);
@@ -167,7 +183,7 @@ class EpisodeMachineTest {
 
     @Test
     void aLeaderFromBeforeOrOneThatAnswersInBetweenIsNoDefiniteEvidence() {
-        machine.accept(new Signal.AcksMissing(P0, 1, 1, at(0), at(0)));
+        machine.accept(new Signal.AcksMissing(P0, 1, at(0), at(0)));
         machine.accept(moved(P1, 1, 2, 0));
         for (Episode open : machine.open()) {
             machine.diagnosed(open, diagnosis(Cause.LEADER_UNREACHABLE), Usability.UNUSABLE, at(3_000));
@@ -182,7 +198,7 @@ class EpisodeMachineTest {
 
     @Test
     void aLookDoesNotEscalateOnTimeWhichMayNotHavePassedForTheClient() {
-        machine.accept(new Signal.AcksMissing(P0, 1, 1, at(0), at(0)));
+        machine.accept(new Signal.AcksMissing(P0, 1, at(0), at(0)));
         look(Cause.CLIENT_STUCK, Usability.USABLE, 60_000);
         assertThat(told).doesNotContain("escalated orders-0");
         machine.accept(new Signal.Ticked(at(60_020)));
@@ -237,7 +253,7 @@ class EpisodeMachineTest {
 
     @Test
     void anotherCauseOfAnEscalationIsToldAndOneThatFindsNothingIsNone() {
-        machine.accept(new Signal.AcksMissing(P0, 1, 1, at(0), at(0)));
+        machine.accept(new Signal.AcksMissing(P0, 1, at(0), at(0)));
         machine.accept(new Signal.Ticked(at(29_001)));
         look(Cause.BROKER_UNRESPONSIVE, Usability.UNUSABLE, 30_000);
         look(Cause.BROKER_UNRESPONSIVE, Usability.UNUSABLE, 60_000);
@@ -283,7 +299,7 @@ class EpisodeMachineTest {
         return Stream.of(
                 Arguments.of(moved(P0, 1, 2, 0), Trigger.LEADER_CHANGED),
                 Arguments.of(moved(P0, 1, Signal.NO_LEADER, 0), Trigger.LEADERLESS),
-                Arguments.of(new Signal.AcksMissing(P0, 1, 1, at(-400), at(0)), Trigger.ACKS_MISSING),
+                Arguments.of(new Signal.AcksMissing(P0, 1, at(-400), at(0)), Trigger.ACKS_MISSING),
                 Arguments.of(new Signal.NodeSilent(1, Set.of(P0), at(-2000), at(0)), Trigger.LEADER_SILENT),
                 Arguments.of(new Signal.ConnectionLost(1, Set.of(P0), at(-300), at(0)), Trigger.CONNECTION_LOST),
                 Arguments.of(new Signal.ConnectionRefused(1, Set.of(P0), at(-400), at(0)), Trigger.CONNECTION_REFUSED),
@@ -301,7 +317,7 @@ class EpisodeMachineTest {
     static Stream<Arguments> moreTrouble() {
         return Stream.of(
                 Arguments.of(moved(P0, 1, 3, 100)),
-                Arguments.of(new Signal.AcksMissing(P0, 1, 1, at(50), at(100))),
+                Arguments.of(new Signal.AcksMissing(P0, 1, at(50), at(100))),
                 Arguments.of(new Signal.NodeSilent(1, Set.of(P0), at(50), at(100))),
                 Arguments.of(new Signal.ConnectionRefused(1, Set.of(P0), at(50), at(100))),
                 Arguments.of(new Signal.SendFailed(P0, 1, 1, FAILURE, at(100))));
@@ -449,7 +465,7 @@ class EpisodeMachineTest {
 
     @Test
     void aLeaderThatAnswersIsGivenTheTimeThatItsIsrMayTakeToShrink() {
-        machine.accept(new Signal.AcksMissing(P0, 1, 1, at(0), at(300)));
+        machine.accept(new Signal.AcksMissing(P0, 1, at(0), at(300)));
         machine.accept(new Signal.NodeAnswering(1, at(28_000)));
         machine.accept(new Signal.Ticked(at(35_000)));
         machine.accept(new Signal.NodeAnswering(1, at(42_000)));
@@ -462,7 +478,7 @@ class EpisodeMachineTest {
 
     @Test
     void anotherBrokerThatAnswersBuysNoTime() {
-        machine.accept(new Signal.AcksMissing(P0, 1, 1, at(0), at(300)));
+        machine.accept(new Signal.AcksMissing(P0, 1, at(0), at(300)));
         machine.accept(new Signal.NodeAnswering(2, at(28_000)));
         machine.accept(new Signal.Ticked(at(29_001)));
         assertThat(told).endsWith("escalated orders-0");
@@ -506,7 +522,7 @@ class EpisodeMachineTest {
                     new Signal.LeaderSeen(
                             partition, random.nextInt(3), random.nextInt(3) - 1, random.nextBoolean(), now);
                 case 2 -> new Signal.RetriesSeen("orders", 1 + random.nextInt(5), now);
-                case 3 -> new Signal.AcksMissing(partition, 1, 1, now.minusMillis(300), now);
+                case 3 -> new Signal.AcksMissing(partition, 1, now.minusMillis(300), now);
                 case 4 -> new Signal.NodeSilent(1, Set.of(partition), now.minusSeconds(2), now);
                 case 5 -> new Signal.SendFailed(partition, 1, 1, FAILURE, now);
                 case 6 -> new Signal.Settled(partition, now);

@@ -37,7 +37,8 @@ class TransitionsTest {
             Map.entry("LeaderSeen", at -> new Signal.LeaderSeen(P, 1, 2, true, at)),
             Map.entry("LeaderSeen, not in use", at -> new Signal.LeaderSeen(P, 1, 2, false, at)),
             Map.entry("LeaderSeen, to none", at -> new Signal.LeaderSeen(P, 1, Signal.NO_LEADER, true, at)),
-            Map.entry("AcksMissing", at -> new Signal.AcksMissing(P, 1, 1, at, at)),
+            Map.entry("MoveFelt", at -> new Signal.MoveFelt(P, 1, 2, at, at)),
+            Map.entry("AcksMissing", at -> new Signal.AcksMissing(P, 1, at, at)),
             Map.entry("NodeSilent", at -> new Signal.NodeSilent(1, Set.of(P), at, at)),
             Map.entry("NodeSilent, of others", at -> new Signal.NodeSilent(1, Set.of(), at, at)),
             Map.entry("ConnectionLost", at -> new Signal.ConnectionLost(1, Set.of(P), at, at)),
@@ -86,7 +87,7 @@ class TransitionsTest {
 
     private String after(String state, String signal) {
         if (!state.equals("STEADY")) {
-            machine.accept(new Signal.AcksMissing(P, 1, 1, START, START));
+            machine.accept(new Signal.AcksMissing(P, 1, START, START));
         }
         if (state.equals("ESCALATED")) {
             machine.accept(new Signal.Ticked(START.plusSeconds(30)));
@@ -103,6 +104,7 @@ class TransitionsTest {
                 // signal                 | STEADY    | DISRUPTED | ESCALATED
                 "LeaderSeen               | DISRUPTED | DISRUPTED | ESCALATED",
                 "LeaderSeen, to none      | DISRUPTED | DISRUPTED | ESCALATED",
+                "MoveFelt                 | DISRUPTED | DISRUPTED | ESCALATED",
                 "AcksMissing              | DISRUPTED | DISRUPTED | ESCALATED",
                 "NodeSilent               | DISRUPTED | DISRUPTED | ESCALATED",
                 "ConnectionLost           | DISRUPTED | DISRUPTED | ESCALATED",
