@@ -3,6 +3,7 @@ package io.evenkeel.signal;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +23,11 @@ final class PartitionActivity {
     /** Set while trouble is on: the next ack is told, and takes this away. Holds when the trouble was seen, on the coarse clock. */
     private final AtomicLong armedAtMillis = new AtomicLong(NOT_ARMED);
 
-    /** That its leader moved while nothing waited, or null. */
-    private volatile @Nullable UnfeltMove unfeltMove;
+    /** A moment before the record of the last ack was sent. Written as the above is. */
+    private long lastAckedWasSentMillis = Long.MIN_VALUE;
+
+    /** That its leader moved, or null. Whoever reads leaders sets it, the tick takes it away. */
+    private final AtomicReference<@Nullable Move> move = new AtomicReference<>();
 
     /** Failures not yet told. */
     private final AtomicInteger failures = new AtomicInteger();
@@ -33,19 +37,25 @@ final class PartitionActivity {
     private volatile @Nullable Exception lastFailure;
 
     /**
-     * A move while nothing of the topic waited for a result.
+     * Its leader is another one.
      *
-     * @param from the leader when acks last came
+     * @param from the last leader that is known to have acknowledged anything
+     * @param felt whether anything of the topic waited for a result just then
      */
-    record UnfeltMove(int from, long atMillis) {}
+    record Move(int from, long atMillis, boolean felt) {}
 
     PartitionActivity(TopicPartition partition) {
         this.partition = partition;
     }
 
-    /** Notes an ack; true when it is the first since trouble was seen. Only the producer's network thread calls it. */
-    boolean acked(long coarseMillis) {
+    /**
+     * Notes an ack; true when it is the first since trouble was seen. Only the producer's network thread calls it.
+     *
+     * @param sentMillis a moment before its record was sent
+     */
+    boolean acked(long sentMillis, long coarseMillis) {
         lastAckMillis = coarseMillis;
+        lastAckedWasSentMillis = sentMillis;
         if (armedAtMillis.get() == NOT_ARMED) {
             return false;
         }
@@ -87,25 +97,32 @@ final class PartitionActivity {
         return armed != NOT_ARMED && armed < coarseMillis && armedAtMillis.compareAndSet(armed, NOT_ARMED);
     }
 
-    /** Its leader moved, and nothing of its topic waited for a result. */
-    void movedUnfelt(int from, long coarseMillis) {
-        UnfeltMove before = unfeltMove();
-        unfeltMove = new UnfeltMove(before == null ? from : before.from(), coarseMillis);
+    /** Its leader is another one. */
+    void moved(int from, boolean felt, long coarseMillis) {
+        Move before = newLeader();
+        move.set(new Move(before == null ? from : before.from(), coarseMillis, felt));
     }
 
-    /** What moved while nothing waited, if nothing was heard of the new leader: no ack, and no trouble. */
+    /** The last move, if nothing is known of the new leader: an ack may be of the one before, unless its record was sent later. */
     @Nullable
-    UnfeltMove unfeltMove() {
-        UnfeltMove move = unfeltMove;
-        return move == null || ackedSince(move.atMillis() + 1) ? null : move;
+    Move newLeader() {
+        Move last = move.get();
+        return last == null || lastAckedWasSentMillis > last.atMillis() ? null : last;
     }
 
-    /** The same, and it is felt from now on. */
-    @Nullable
-    UnfeltMove takeUnfeltMove() {
-        UnfeltMove move = unfeltMove();
-        unfeltMove = null;
-        return move;
+    /** That move was told, or need not be. */
+    void forget(Move told) {
+        move.compareAndSet(told, null);
+    }
+
+    /** Whether its leader moved since then while nothing waited, and nothing was heard since: no ack, and no trouble. */
+    boolean hasMovedUnfelt(long coarseMillis) {
+        Move last = move.get();
+        return last != null
+                && !last.felt()
+                && last.atMillis() >= coarseMillis
+                && !isArmed()
+                && !ackedSince(last.atMillis() + 1);
     }
 
     /** When trouble was last seen, which a failure is; meaningless unless armed. */

@@ -67,6 +67,9 @@ public final class ProducerSignals implements SignalSource, ClientTap {
     /** A partition that had no ack for this long may well have nothing sent to it. */
     static final Duration ACKED_LATELY = Duration.ofSeconds(10);
 
+    /** A new leader that nothing was heard of for longer is none any more: who was in use when it took over is felt by then. */
+    private static final Duration MOVE_REMEMBERED = ACKED_LATELY.plus(WAITED_AFTER_MOVE);
+
     /**
      * A pause that may let a batch expire and be sent at once. A record waits for its leader with no byte going there only while there is
      * no connection (whose making moves bytes) or for linger.ms, so a pause must last nearly all of delivery.timeout.ms (30 s at least).
@@ -234,13 +237,13 @@ public final class ProducerSignals implements SignalSource, ClientTap {
     // --- the producer's network thread
 
     /** A send was acknowledged. */
-    void acked(TopicActivity topic, @Nullable RecordMetadata metadata) {
+    void acked(TopicActivity topic, @Nullable RecordMetadata metadata, @Nullable SentBytes before) {
         // an interceptor may have sent it to another one, of whose leaders and retries this knows nothing
         if (metadata == null || metadata.partition() < 0 || !topic.isWhere(metadata)) {
             return;
         }
         PartitionActivity partition = topic.partition(metadata.partition());
-        boolean first = partition.acked(coarseMillis);
+        boolean first = partition.acked(before == null ? Long.MIN_VALUE : before.millis(), coarseMillis);
         if (first || topic.isTroubled()) {
             topic.troubled(false);
             Signal.Acked ack = new Signal.Acked(partition.partition, clock.instant());
@@ -373,6 +376,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
             PartitionActivity used = inUse(change.partition());
             queue.add(new Signal.LeaderSeen(change.partition(), change.from(), change.to(), used != null, now));
             if (used != null) {
+                used.moved(change.from(), true, coarseMillis);
                 used.arm(millis(now)); // after it: the ack that takes the arm away must be told after the move
             } else {
                 movedUnfelt(change);
@@ -390,7 +394,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         TopicActivity topic = topics.get(partition.topic());
         if (topic != null
                 && topic.partition(partition.partition()).ackedSince(coarseMillis - ACKED_LATELY.toMillis())) {
-            topic.partition(partition.partition()).movedUnfelt(change.from(), coarseMillis);
+            topic.partition(partition.partition()).moved(change.from(), false, coarseMillis);
             topic.moved = true; // after it: the tick takes this away and looks at the partitions then
         }
     }
@@ -567,7 +571,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         }
         acks.forEach(next::accept);
         for (PartitionActivity partition = failing.poll(); partition != null; partition = failing.poll()) {
-            tellUnfeltMove(partition, next, now, now);
+            tellNewLeader(partition, next, now, now);
             next.accept(new Signal.SendFailed(
                     partition.partition,
                     leaders.leader(partition.partition),
@@ -709,20 +713,21 @@ public final class ProducerSignals implements SignalSource, ClientTap {
 
     private void troubled(PartitionActivity partition, SignalSink next, Instant since, Instant now) {
         partition.arm(coarseMillis);
-        tellUnfeltMove(partition, next, since, now);
+        tellNewLeader(partition, next, since, now);
     }
 
-    /** What moved while nothing waited, and has shown nothing since, is part of the trouble that there is now. */
-    private void tellUnfeltMove(PartitionActivity partition, SignalSink next, Instant since, Instant now) {
-        PartitionActivity.UnfeltMove move = partition.takeUnfeltMove();
-        if (move != null) {
+    /** A move to a leader of which nothing is known yet is part of the trouble that there is now. */
+    private void tellNewLeader(PartitionActivity partition, SignalSink next, Instant since, Instant now) {
+        PartitionActivity.Move move = partition.newLeader();
+        int leader = leaders.leader(partition.partition);
+        if (move == null) {
+            return;
+        }
+        partition.forget(move);
+        if (move.from() != leader && move.atMillis() >= coarseMillis - MOVE_REMEMBERED.toMillis()) {
             Instant moved = start.plusMillis(move.atMillis());
-            next.accept(new Signal.MoveFelt(
-                    partition.partition,
-                    move.from(),
-                    leaders.leader(partition.partition),
-                    since.isBefore(moved) ? moved : since,
-                    now));
+            next.accept(new Signal.MovedBefore(
+                    partition.partition, move.from(), leader, since.isBefore(moved) ? moved : since, now));
         }
     }
 
@@ -736,10 +741,9 @@ public final class ProducerSignals implements SignalSource, ClientTap {
             return;
         }
         topic.moved = false;
-        long since = coarseMillis - ACKED_LATELY.plus(WAITED_AFTER_MOVE).toMillis();
+        long since = coarseMillis - MOVE_REMEMBERED.toMillis();
         List<PartitionActivity> unfelt = topic.partitions().stream()
-                .filter(partition -> !partition.isArmed())
-                .filter(partition -> hasMovedUnfelt(partition, since))
+                .filter(partition -> partition.hasMovedUnfelt(since))
                 .toList();
         if (unfelt.isEmpty()) {
             return;
@@ -753,11 +757,6 @@ public final class ProducerSignals implements SignalSource, ClientTap {
             return;
         }
         topic.moved = true;
-    }
-
-    private static boolean hasMovedUnfelt(PartitionActivity partition, long sinceMillis) {
-        PartitionActivity.UnfeltMove move = partition.unfeltMove();
-        return move != null && move.atMillis() >= sinceMillis;
     }
 
     /** Tells the partitions in trouble that wait for nothing any more, and keeps the generations turning while any is in trouble. */

@@ -29,14 +29,14 @@ public sealed interface Signal {
     record RetriesSeen(String topic, long records, Instant at) implements Signal {}
 
     /**
-     * There is trouble with a leader that took over while nothing waited for it, and that has shown nothing of itself since: told at the
-     * first sign of trouble, and before it.
+     * The trouble that is told next is with a leader that took over a little before it, and of which nothing is known: it took over while
+     * nothing waited, or what was acknowledged since may have been by the leader before.
      *
-     * @param from the leader when acks last came, or {@link #NO_LEADER}
+     * @param from the last leader that is known to have acknowledged anything, or {@link #NO_LEADER}
      * @param to the present leader, or {@link #NO_LEADER}
      * @param since when the trouble began, which is not before the move
      */
-    record MoveFelt(TopicPartition partition, int from, int to, Instant since, Instant at) implements Signal {}
+    record MovedBefore(TopicPartition partition, int from, int to, Instant since, Instant at) implements Signal {}
 
     /**
      * Acks flowed for a partition, then its topic had retries, and no ack has come since.

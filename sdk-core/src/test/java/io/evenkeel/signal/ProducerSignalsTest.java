@@ -222,11 +222,11 @@ class ProducerSignalsTest {
             tick(Duration.ofMillis(100));
             send().onCompletion(metadata(P1), null);
         }
-        assertThat(seen(Signal.MoveFelt.class)).as("before 3 s").isEmpty();
+        assertThat(seen(Signal.MovedBefore.class)).as("before 3 s").isEmpty();
         for (int i = 0; i < 15; i++) {
             tick(Duration.ofMillis(100));
         }
-        assertThat(seen(Signal.MoveFelt.class))
+        assertThat(seen(Signal.MovedBefore.class))
                 .as("P1 has acks")
                 .singleElement()
                 .satisfies(felt -> {
@@ -276,10 +276,10 @@ class ProducerSignalsTest {
         }
 
         List<Signal> signs = seen.stream()
-                .filter(signal -> signal instanceof Signal.MoveFelt || sign.told.isInstance(signal))
+                .filter(signal -> signal instanceof Signal.MovedBefore || sign.told.isInstance(signal))
                 .toList();
         assertThat(signs).hasSize(2).last().isInstanceOf(sign.told);
-        assertThat(signs.get(0)).isInstanceOfSatisfying(Signal.MoveFelt.class, felt -> {
+        assertThat(signs.get(0)).isInstanceOfSatisfying(Signal.MovedBefore.class, felt -> {
             assertThat(felt.partition()).isEqualTo(P0);
             assertThat(felt.from()).isEqualTo(1);
             assertThat(felt.to()).isEqualTo(2);
@@ -298,7 +298,26 @@ class ProducerSignalsTest {
         send().onCompletion(metadata(P0), new TimeoutException("Expiring 1 record(s)"));
         tick(Duration.ofMillis(100));
         assertThat(seen(Signal.SendFailed.class)).hasSize(1);
-        assertThat(seen(Signal.MoveFelt.class)).isEmpty();
+        assertThat(seen(Signal.MovedBefore.class)).isEmpty();
+    }
+
+    @Test
+    void anAckOfARecordThatWasSentBeforeTheMoveMayBeOfTheLeaderBefore() {
+        ack(P0);
+        metadataUpdateThatMoves(1);
+        tick(Duration.ofMillis(100));
+        TrackedSend earlier = send();
+        metadataUpdateThatMoves(2);
+        tick(Duration.ofMillis(100));
+        earlier.onCompletion(metadata(P0), null);
+        tick(Duration.ofMillis(100));
+        assertThat(seen(Signal.Acked.class)).as("it heals all the same").hasSize(1);
+        send().onCompletion(metadata(P0), new TimeoutException("Expiring 1 record(s)"));
+        tick(Duration.ofMillis(100));
+        assertThat(seen(Signal.MovedBefore.class)).singleElement().satisfies(moved -> {
+            assertThat(moved.from()).isEqualTo(1);
+            assertThat(moved.to()).isEqualTo(2);
+        });
     }
 
     @Test
@@ -314,11 +333,11 @@ class ProducerSignalsTest {
             last.onCompletion(metadata(P1), null);
             last = next;
         }
-        assertThat(seen(Signal.MoveFelt.class)).isEmpty();
+        assertThat(seen(Signal.MovedBefore.class)).isEmpty();
         for (int i = 0; i < 50; i++) {
             tick(Duration.ofMillis(100));
         }
-        assertThat(seen(Signal.MoveFelt.class)).as("it was long ago").isEmpty();
+        assertThat(seen(Signal.MovedBefore.class)).as("it was long ago").isEmpty();
     }
 
     @Test

@@ -145,7 +145,7 @@ public final class EpisodeMachine implements SignalSink {
             inTrouble.replaceAll((partition, state) -> state.refreshed());
         } else if (signal instanceof Signal.LeaderSeen seen) {
             leaderSeen(seen);
-        } else if (signal instanceof Signal.MoveFelt felt) {
+        } else if (signal instanceof Signal.MovedBefore felt) {
             trouble(felt.partition(), trigger(felt.to()), felt.since(), felt.from(), s -> led(s, felt.to(), felt.at()));
         } else if (signal instanceof Signal.RetriesSeen retries) {
             retriesSeen(retries);

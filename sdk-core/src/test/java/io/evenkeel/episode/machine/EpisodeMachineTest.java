@@ -166,7 +166,7 @@ class EpisodeMachineTest {
     @ParameterizedTest
     @MethodSource("whatAMoveIsFeltBy")
     void aMoveThatIsFeltLaterIsPartOfTheEpisodeAndItsLeaderIsNew(Signal trouble) {
-        machine.accept(new Signal.MoveFelt(P0, 1, 2, at(0), at(2_000)));
+        machine.accept(new Signal.MovedBefore(P0, 1, 2, at(0), at(2_000)));
         if (trouble != null) {
             machine.accept(trouble);
         }

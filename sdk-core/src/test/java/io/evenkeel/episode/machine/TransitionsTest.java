@@ -37,7 +37,7 @@ class TransitionsTest {
             Map.entry("LeaderSeen", at -> new Signal.LeaderSeen(P, 1, 2, true, at)),
             Map.entry("LeaderSeen, not in use", at -> new Signal.LeaderSeen(P, 1, 2, false, at)),
             Map.entry("LeaderSeen, to none", at -> new Signal.LeaderSeen(P, 1, Signal.NO_LEADER, true, at)),
-            Map.entry("MoveFelt", at -> new Signal.MoveFelt(P, 1, 2, at, at)),
+            Map.entry("MovedBefore", at -> new Signal.MovedBefore(P, 1, 2, at, at)),
             Map.entry("AcksMissing", at -> new Signal.AcksMissing(P, 1, at, at)),
             Map.entry("NodeSilent", at -> new Signal.NodeSilent(1, Set.of(P), at, at)),
             Map.entry("NodeSilent, of others", at -> new Signal.NodeSilent(1, Set.of(), at, at)),
@@ -104,7 +104,7 @@ class TransitionsTest {
                 // signal                 | STEADY    | DISRUPTED | ESCALATED
                 "LeaderSeen               | DISRUPTED | DISRUPTED | ESCALATED",
                 "LeaderSeen, to none      | DISRUPTED | DISRUPTED | ESCALATED",
-                "MoveFelt                 | DISRUPTED | DISRUPTED | ESCALATED",
+                "MovedBefore                 | DISRUPTED | DISRUPTED | ESCALATED",
                 "AcksMissing              | DISRUPTED | DISRUPTED | ESCALATED",
                 "NodeSilent               | DISRUPTED | DISRUPTED | ESCALATED",
                 "ConnectionLost           | DISRUPTED | DISRUPTED | ESCALATED",
