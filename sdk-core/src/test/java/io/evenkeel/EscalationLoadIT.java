@@ -198,7 +198,7 @@ class EscalationLoadIT {
                         .as(episode.diagnosis().report())
                         .isEqualTo(expected);
                 assertThat(episode.leaders())
-                        .as("who led before, whether or not anything waited when that ended")
+                        .as("whether or not anything waited when it moved")
                         .startsWith(1)
                         .endsWith(UNUSABLE);
                 assertThat(episode.escalated())

@@ -308,7 +308,8 @@ public final class Settings {
         }
 
         /**
-         * Default 5 s. Definite evidence: the leader took over during the episode, another broker answers, and every look at this one failed.
+         * Default 5 s. Definite evidence: the leader took over during the episode (or within 3 s before it, and has sent nothing since),
+         * another broker answers, and every look at this one failed.
          * What it is measured against is {@link #escalateAfter(Duration)}, if that is shorter.
          */
         public Builder definiteAfter(Duration definiteAfter) {

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param opened when trouble began, as far as could be seen: a little before it was told
  * @param escalated when it was told that this does not heal by itself, or null
  * @param closed when evidence of recovery was seen, or null while it is open
- * @param leaders ids of the leaders during the episode, the one at its beginning first, {@link LeaderChange#NO_LEADER} for none
+ * @param leaders ids of the leaders during the episode, the one at its beginning, or before the move that began it, first,
+ *     {@link LeaderChange#NO_LEADER} for none
  * @param refreshes metadata updates that the client took in meanwhile
  * @param retried records that were retried. The client counts them by topic: those of other partitions of the same topic are in it
  * @param failed records of this partition that failed for good

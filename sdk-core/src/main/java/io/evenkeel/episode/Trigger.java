@@ -2,7 +2,7 @@ package io.evenkeel.episode;
 
 /** What was seen first of an episode. */
 public enum Trigger {
-    /** The partition has another leader, and the client has work for it. */
+    /** The partition has another leader, and the client has work for it: then, or within 3 s, and it has sent nothing by then. */
     LEADER_CHANGED,
     /** The partition has no leader. */
     LEADERLESS,

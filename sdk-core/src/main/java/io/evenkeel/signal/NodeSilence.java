@@ -68,6 +68,10 @@ final class NodeSilence {
         Duration waited = Duration.ZERO;
 
         Instant lastByte = Instant.MIN;
+
+        /** When it was last seen to have sent something, which counters that are new do not show. */
+        Instant lastHeard = Instant.MIN;
+
         /** For how long it has sent nothing, owing an answer or not, while the client was there to read it. */
         Duration quiet = Duration.ZERO;
 
@@ -174,6 +178,9 @@ final class NodeSilence {
         boolean answered = node.responses >= 0 && responses > node.responses;
         boolean moved = responses != node.responses || bytesIn != node.bytesIn;
         node.justMoved = moved && bytesIn > 0; // counters that are new, and at zero, are no answer
+        if (node.justMoved) {
+            node.lastHeard = now;
+        }
         node.responses = responses;
         node.bytesIn = bytesIn;
         long open = requests - responses;
@@ -263,6 +270,12 @@ final class NodeSilence {
 
     void tellCutOff(int id) {
         node(id).cutOff = true;
+    }
+
+    /** Whether no tick since that one has found anything that it sent. */
+    boolean hasSentNothingSince(int id, Instant tick) {
+        Node node = nodes.get(id);
+        return node == null || !node.lastHeard.isAfter(tick);
     }
 
     /** Whether it has never sent a byte. */

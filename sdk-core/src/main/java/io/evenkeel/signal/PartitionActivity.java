@@ -23,9 +23,6 @@ final class PartitionActivity {
     /** Set while trouble is on: the next ack is told, and takes this away. Holds when the trouble was seen, on the coarse clock. */
     private final AtomicLong armedAtMillis = new AtomicLong(NOT_ARMED);
 
-    /** A moment before the record of the last ack was sent. Written as the above is. */
-    private long lastAckedWasSentMillis = Long.MIN_VALUE;
-
     /** That its leader moved, or null. Whoever reads leaders sets it, the tick takes it away. */
     private final AtomicReference<@Nullable Move> move = new AtomicReference<>();
 
@@ -39,23 +36,19 @@ final class PartitionActivity {
     /**
      * Its leader is another one.
      *
-     * @param from the last leader that is known to have acknowledged anything
-     * @param felt whether anything of the topic waited for a result just then
+     * @param atMillis the last tick before the client knew
+     * @param seenMillis the last tick before it was read
+     * @param felt whether anything of the topic waited for a result when it was seen
      */
-    record Move(int from, long atMillis, boolean felt) {}
+    record Move(int from, long atMillis, long seenMillis, boolean felt) {}
 
     PartitionActivity(TopicPartition partition) {
         this.partition = partition;
     }
 
-    /**
-     * Notes an ack; true when it is the first since trouble was seen. Only the producer's network thread calls it.
-     *
-     * @param sentMillis a moment before its record was sent
-     */
-    boolean acked(long sentMillis, long coarseMillis) {
+    /** Notes an ack; true when it is the first since trouble was seen. Only the producer's network thread calls it. */
+    boolean acked(long coarseMillis) {
         lastAckMillis = coarseMillis;
-        lastAckedWasSentMillis = sentMillis;
         if (armedAtMillis.get() == NOT_ARMED) {
             return false;
         }
@@ -97,17 +90,14 @@ final class PartitionActivity {
         return armed != NOT_ARMED && armed < coarseMillis && armedAtMillis.compareAndSet(armed, NOT_ARMED);
     }
 
-    /** Its leader is another one. */
-    void moved(int from, boolean felt, long coarseMillis) {
-        Move before = newLeader();
-        move.set(new Move(before == null ? from : before.from(), coarseMillis, felt));
+    void moved(Move seen) {
+        move.set(seen);
     }
 
-    /** The last move, if nothing is known of the new leader: an ack may be of the one before, unless its record was sent later. */
+    /** The last move that was not told yet, or null. */
     @Nullable
-    Move newLeader() {
-        Move last = move.get();
-        return last == null || lastAckedWasSentMillis > last.atMillis() ? null : last;
+    Move lastMove() {
+        return move.get();
     }
 
     /** That move was told, or need not be. */
@@ -120,9 +110,9 @@ final class PartitionActivity {
         Move last = move.get();
         return last != null
                 && !last.felt()
-                && last.atMillis() >= coarseMillis
+                && last.seenMillis() >= coarseMillis
                 && !isArmed()
-                && !ackedSince(last.atMillis() + 1);
+                && !ackedSince(last.seenMillis() + 1);
     }
 
     /** When trouble was last seen, which a failure is; meaningless unless armed. */

@@ -67,8 +67,8 @@ public final class ProducerSignals implements SignalSource, ClientTap {
     /** A partition that had no ack for this long may well have nothing sent to it. */
     static final Duration ACKED_LATELY = Duration.ofSeconds(10);
 
-    /** A new leader that nothing was heard of for longer is none any more: who was in use when it took over is felt by then. */
-    private static final Duration MOVE_REMEMBERED = ACKED_LATELY.plus(WAITED_AFTER_MOVE);
+    /** Trouble that began within this time of a move is trouble with it; later on the new leader may have died since, as any other. */
+    static final Duration MOVE_REMEMBERED = Duration.ofSeconds(3);
 
     /**
      * A pause that may let a batch expire and be sent at once. A record waits for its leader with no byte going there only while there is
@@ -104,6 +104,10 @@ public final class ProducerSignals implements SignalSource, ClientTap {
     private final CallFailures callFailures = new CallFailures();
     private final Queue<PartitionActivity> failing = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean metadataNews = new AtomicBoolean();
+
+    /** The coarse clock when that was set last. */
+    private volatile long newsSinceMillis;
+
     private final AtomicLong updates = new AtomicLong();
     private volatile SentBytes sentBytes = SentBytes.NONE;
 
@@ -206,7 +210,14 @@ public final class ProducerSignals implements SignalSource, ClientTap {
 
     /** Asks for a look at the leaders at the next tick. Any thread. */
     public void compareLeaders() {
-        metadataNews.set(true);
+        leadersMayBeNew();
+    }
+
+    private void leadersMayBeNew() {
+        long before = coarseMillis;
+        if (!metadataNews.getAndSet(true)) {
+            newsSinceMillis = before;
+        }
     }
 
     // --- the application's threads
@@ -237,13 +248,13 @@ public final class ProducerSignals implements SignalSource, ClientTap {
     // --- the producer's network thread
 
     /** A send was acknowledged. */
-    void acked(TopicActivity topic, @Nullable RecordMetadata metadata, @Nullable SentBytes before) {
+    void acked(TopicActivity topic, @Nullable RecordMetadata metadata) {
         // an interceptor may have sent it to another one, of whose leaders and retries this knows nothing
         if (metadata == null || metadata.partition() < 0 || !topic.isWhere(metadata)) {
             return;
         }
         PartitionActivity partition = topic.partition(metadata.partition());
-        boolean first = partition.acked(before == null ? Long.MIN_VALUE : before.millis(), coarseMillis);
+        boolean first = partition.acked(coarseMillis);
         if (first || topic.isTroubled()) {
             topic.troubled(false);
             Signal.Acked ack = new Signal.Acked(partition.partition, clock.instant());
@@ -353,7 +364,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         clusterId = id == null ? "" : id;
         updates.incrementAndGet();
         queue.add(new Signal.MetadataUpdated(clock.instant()));
-        metadataNews.set(true);
+        leadersMayBeNew();
         wake.run();
     }
 
@@ -376,7 +387,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
             PartitionActivity used = inUse(change.partition());
             queue.add(new Signal.LeaderSeen(change.partition(), change.from(), change.to(), used != null, now));
             if (used != null) {
-                used.moved(change.from(), true, coarseMillis);
+                used.moved(new PartitionActivity.Move(change.from(), newsSinceMillis, coarseMillis, true));
                 used.arm(millis(now)); // after it: the ack that takes the arm away must be told after the move
             } else {
                 movedUnfelt(change);
@@ -394,7 +405,8 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         TopicActivity topic = topics.get(partition.topic());
         if (topic != null
                 && topic.partition(partition.partition()).ackedSince(coarseMillis - ACKED_LATELY.toMillis())) {
-            topic.partition(partition.partition()).moved(change.from(), false, coarseMillis);
+            topic.partition(partition.partition())
+                    .moved(new PartitionActivity.Move(change.from(), newsSinceMillis, coarseMillis, false));
             topic.moved = true; // after it: the tick takes this away and looks at the partitions then
         }
     }
@@ -490,7 +502,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         boolean rests = !topic.hasUnfinished() && !topic.sentSince(coarseMillis - ACKED_LATELY.toMillis());
         if (topic.resting && !rests) {
             leaders.forget(topic.topic);
-            metadataNews.set(true);
+            leadersMayBeNew();
         }
         topic.resting = rests;
     }
@@ -554,7 +566,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
                 continue;
             }
             if (topic.hasUnfinished() && partition.flowedUntil(since, FLOWING_WITHIN.toMillis())) {
-                troubled(partition, next, retrying, now);
+                troubled(partition, leader, next, retrying, now);
                 next.accept(new Signal.AcksMissing(partition.partition, leader, retrying, now));
             } else if (partition.ackedSince(since)
                     && silence.hasLostRequests(leader, retrying.minus(CUT_SEEN_WITHIN))) {
@@ -571,13 +583,10 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         }
         acks.forEach(next::accept);
         for (PartitionActivity partition = failing.poll(); partition != null; partition = failing.poll()) {
-            tellNewLeader(partition, next, now, now);
+            int leader = leaders.leader(partition.partition);
+            tellNewLeader(partition, leader, next, now, now);
             next.accept(new Signal.SendFailed(
-                    partition.partition,
-                    leaders.leader(partition.partition),
-                    partition.takeFailures(),
-                    partition.lastFailure(),
-                    now));
+                    partition.partition, leader, partition.takeFailures(), partition.lastFailure(), now));
             if (!partition.isArmed()) {
                 next.accept(new Signal.Acked(
                         partition.partition, now)); // it came after the failure, and was told before it
@@ -598,7 +607,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
                 next.accept(new Signal.NodeAnswering(node, now));
             }
             if (since != null) {
-                tellSilent(next, node, troubled(leaders.ledBy(node), next, since, now), since, now);
+                tellSilent(next, node, troubled(node, leaders.ledBy(node), next, since, now), since, now);
             }
         }
         if (failingSince != null) {
@@ -686,7 +695,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
                     .collect(Collectors.toSet());
             Set<TopicPartition> mayBeRefused = leaders.ledBy(node);
             mayBeRefused.removeIf(partition -> !suspect && topicsOfOthers.contains(partition.topic()));
-            Set<TopicPartition> refused = troubled(mayBeRefused, next, failingSince, now);
+            Set<TopicPartition> refused = troubled(node, mayBeRefused, next, failingSince, now);
             if (!refused.isEmpty()) {
                 silence.tellCutOff(node);
                 next.accept(new Signal.ConnectionRefused(node, refused, failingSince, now));
@@ -698,36 +707,42 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         return partitions.stream().map(TopicPartition::topic).collect(Collectors.toSet());
     }
 
-    /** There is trouble with those of them that are in use, which are returned. */
-    private Set<TopicPartition> troubled(Set<TopicPartition> partitions, SignalSink next, Instant since, Instant now) {
+    /** There is trouble with those partitions of that leader that are in use, which are returned. */
+    private Set<TopicPartition> troubled(
+            int leader, Set<TopicPartition> partitions, SignalSink next, Instant since, Instant now) {
         Set<TopicPartition> waiting = new HashSet<>();
         for (TopicPartition partition : partitions) {
             PartitionActivity used = inUse(partition);
             if (used != null) {
-                troubled(used, next, since, now);
+                troubled(used, leader, next, since, now);
                 waiting.add(partition);
             }
         }
         return waiting;
     }
 
-    private void troubled(PartitionActivity partition, SignalSink next, Instant since, Instant now) {
+    private void troubled(PartitionActivity partition, int leader, SignalSink next, Instant since, Instant now) {
         partition.arm(coarseMillis);
-        tellNewLeader(partition, next, since, now);
+        tellNewLeader(partition, leader, next, since, now);
     }
 
-    /** A move to a leader of which nothing is known yet is part of the trouble that there is now. */
-    private void tellNewLeader(PartitionActivity partition, SignalSink next, Instant since, Instant now) {
-        PartitionActivity.Move move = partition.newLeader();
-        int leader = leaders.leader(partition.partition);
+    /**
+     * Trouble with a leader that took over a moment before it, and of which nothing was heard since, is part of that move: the acks that
+     * ended it, if there were any, were of the leader before. A new leader that has sent anything is one like any other.
+     */
+    private void tellNewLeader(PartitionActivity partition, int leader, SignalSink next, Instant since, Instant now) {
+        PartitionActivity.Move move = partition.lastMove();
         if (move == null) {
             return;
         }
         partition.forget(move);
-        if (move.from() != leader && move.atMillis() >= coarseMillis - MOVE_REMEMBERED.toMillis()) {
-            Instant moved = start.plusMillis(move.atMillis());
-            next.accept(new Signal.MovedBefore(
-                    partition.partition, move.from(), leader, since.isBefore(moved) ? moved : since, now));
+        Instant moved = start.plusMillis(move.atMillis());
+        Instant began = since.isBefore(moved) ? now : since; // it is older than what is in trouble now
+        if (leaders.knows(partition.partition)
+                && move.from() != leader
+                && !moved.plus(MOVE_REMEMBERED).isBefore(began)
+                && silence.hasSentNothingSince(leader, moved)) {
+            next.accept(new Signal.MovedBefore(partition.partition, move.from(), leader, began, now));
         }
     }
 
@@ -741,7 +756,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
             return;
         }
         topic.moved = false;
-        long since = coarseMillis - MOVE_REMEMBERED.toMillis();
+        long since = coarseMillis - ACKED_LATELY.plus(WAITED_AFTER_MOVE).toMillis();
         List<PartitionActivity> unfelt = topic.partitions().stream()
                 .filter(partition -> partition.hasMovedUnfelt(since))
                 .toList();
@@ -753,7 +768,11 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         } else if (coarseMillis - topic.turnedAtMillis
                 >= WAITED_AFTER_MOVE.plus(throttle).toMillis()) {
             Instant waiting = start.plusMillis(topic.turnedAtMillis);
-            unfelt.forEach(partition -> troubled(partition, next, waiting, now));
+            for (PartitionActivity partition : unfelt) {
+                int leader = leaders.leader(partition.partition);
+                troubled(partition, leader, next, waiting, now);
+                next.accept(new Signal.AcksMissing(partition.partition, leader, waiting, now));
+            }
             return;
         }
         topic.moved = true;

@@ -29,19 +29,18 @@ public sealed interface Signal {
     record RetriesSeen(String topic, long records, Instant at) implements Signal {}
 
     /**
-     * The trouble that is told next is with a leader that took over a little before it, and of which nothing is known: it took over while
-     * nothing waited, or what was acknowledged since may have been by the leader before.
+     * The trouble that is told next is with a leader that took over a moment before it, and has sent nothing since.
      *
-     * @param from the last leader that is known to have acknowledged anything, or {@link #NO_LEADER}
+     * @param from the leader before, or {@link #NO_LEADER}
      * @param to the present leader, or {@link #NO_LEADER}
      * @param since when the trouble began, which is not before the move
      */
     record MovedBefore(TopicPartition partition, int from, int to, Instant since, Instant at) implements Signal {}
 
     /**
-     * Acks flowed for a partition, then its topic had retries, and no ack has come since.
+     * Acks flowed for a partition, then its topic had retries or it got another leader, and no ack has come since.
      *
-     * @param since when the retries were seen
+     * @param since when the retries were seen, or since when something waits for the other leader
      */
     record AcksMissing(TopicPartition partition, int leader, Instant since, Instant at) implements Signal {}
 

@@ -69,7 +69,7 @@ public final class TrackedSend implements Callback, Future<RecordMetadata> {
             TopicActivity topic, @Nullable RecordMetadata metadata, @Nullable Exception exception) {
         try {
             if (exception == null) {
-                topic.signals().acked(topic, metadata, (SentBytes) before);
+                topic.signals().acked(topic, metadata);
                 return null;
             }
             boolean insideSend = result == null && Thread.currentThread() == sender;
