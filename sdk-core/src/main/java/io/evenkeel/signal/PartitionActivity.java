@@ -36,11 +36,16 @@ final class PartitionActivity {
     /**
      * Its leader is another one.
      *
-     * @param atMillis the last tick before the client knew
+     * @param from the leader before: the last that there was, where there was none in between
+     * @param knownSinceMillis the last tick before the client knew, or Long.MIN_VALUE when nobody can tell
      * @param seenMillis the last tick before it was read
-     * @param felt whether anything of the topic waited for a result when it was seen
      */
-    record Move(int from, long atMillis, long seenMillis, boolean felt) {}
+    record Move(int from, long knownSinceMillis, long seenMillis) {
+
+        boolean isDated() {
+            return knownSinceMillis != Long.MIN_VALUE;
+        }
+    }
 
     PartitionActivity(TopicPartition partition) {
         this.partition = partition;
@@ -90,8 +95,11 @@ final class PartitionActivity {
         return armed != NOT_ARMED && armed < coarseMillis && armedAtMillis.compareAndSet(armed, NOT_ARMED);
     }
 
-    void moved(Move seen) {
-        move.set(seen);
+    /** Its leader is another one. */
+    void moved(int from, long knownSinceMillis, long seenMillis) {
+        Move before = move.get();
+        boolean ledByNone = from == Signal.NO_LEADER && before != null;
+        move.set(new Move(ledByNone ? before.from() : from, knownSinceMillis, seenMillis));
     }
 
     /** The last move that was not told yet, or null. */
@@ -103,16 +111,6 @@ final class PartitionActivity {
     /** That move was told, or need not be. */
     void forget(Move told) {
         move.compareAndSet(told, null);
-    }
-
-    /** Whether its leader moved since then while nothing waited, and nothing was heard since: no ack, and no trouble. */
-    boolean hasMovedUnfelt(long coarseMillis) {
-        Move last = move.get();
-        return last != null
-                && !last.felt()
-                && last.seenMillis() >= coarseMillis
-                && !isArmed()
-                && !ackedSince(last.seenMillis() + 1);
     }
 
     /** When trouble was last seen, which a failure is; meaningless unless armed. */

@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.Callback;
@@ -104,11 +103,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
     private final CallFailures callFailures = new CallFailures();
     private final Queue<PartitionActivity> failing = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean metadataNews = new AtomicBoolean();
-
-    /** The coarse clock when that was set last. */
-    private volatile long newsSinceMillis;
-
-    private final AtomicLong updates = new AtomicLong();
+    private final MetadataUpdates updates = new MetadataUpdates();
     private volatile SentBytes sentBytes = SentBytes.NONE;
 
     /** How long a leader that is connected may be sent nothing though batches wait for it. */
@@ -178,17 +173,18 @@ public final class ProducerSignals implements SignalSource, ClientTap {
 
     /** Where the leaders are read once the producer exists. */
     public void readLeadersFrom(Function<String, List<PartitionInfo>> partitionsFor) {
-        leaderReader.readFrom(partitionsFor, updates::get, metrics::awaitMetadataUpdate, new LeaderReader.Downstream() {
-            @Override
-            public void read(String topic, List<PartitionInfo> partitions, long update) {
-                leadersRead(topic, partitions, update);
-            }
+        leaderReader.readFrom(
+                partitionsFor, updates::count, metrics::awaitMetadataUpdate, new LeaderReader.Downstream() {
+                    @Override
+                    public void read(String topic, List<PartitionInfo> partitions, long update) {
+                        leadersRead(topic, partitions, update);
+                    }
 
-            @Override
-            public void vanished(String topic) {
-                topicVanished(topic);
-            }
-        });
+                    @Override
+                    public void vanished(String topic) {
+                        topicVanished(topic);
+                    }
+                });
     }
 
     /** Of a producer that tells nothing by itself: its name is known from elsewhere, and a leader may be missed between two looks. */
@@ -210,14 +206,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
 
     /** Asks for a look at the leaders at the next tick. Any thread. */
     public void compareLeaders() {
-        leadersMayBeNew();
-    }
-
-    private void leadersMayBeNew() {
-        long before = coarseMillis;
-        if (!metadataNews.getAndSet(true)) {
-            newsSinceMillis = before;
-        }
+        metadataNews.set(true);
     }
 
     // --- the application's threads
@@ -258,7 +247,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         if (first || topic.isTroubled()) {
             topic.troubled(false);
             Signal.Acked ack = new Signal.Acked(partition.partition, clock.instant());
-            if (!earlyAcks.keep(ack, topic, updates.get())) {
+            if (!earlyAcks.keep(ack, topic, updates.count())) {
                 queue.add(ack);
             }
             wake.run();
@@ -337,7 +326,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
      * (A new id is asked of a broker that is ready: the leader itself, or one before it, which keeps it no longer than request.timeout.ms.)
      */
     private boolean nothingSentSince(SentBytes before, TopicPartition partition) {
-        Set<Integer> led = leaders.leadersSince(partition, before.update(), updates.get());
+        Set<Integer> led = leaders.leadersSince(partition, before.update(), updates.count());
         SentBytes lastTick = sentBytes;
         long quietSince = millis(clock.instant()) - heldBackAtMost.toMillis();
         return toldOfUpdates
@@ -362,9 +351,9 @@ public final class ProducerSignals implements SignalSource, ClientTap {
     @Override
     public void metadataUpdated(@Nullable String id) {
         clusterId = id == null ? "" : id;
-        updates.incrementAndGet();
+        updates.came(coarseMillis);
         queue.add(new Signal.MetadataUpdated(clock.instant()));
-        leadersMayBeNew();
+        metadataNews.set(true);
         wake.run();
     }
 
@@ -383,14 +372,15 @@ public final class ProducerSignals implements SignalSource, ClientTap {
     private void leadersRead(String topic, List<PartitionInfo> partitions, long update) {
         Instant now = clock.instant();
         TopicActivity activity = topics.get(topic);
+        long knownSince = activity == null ? Long.MIN_VALUE : updates.tickBeforeNext(activity.leadersReadAsOf);
         for (LeaderBook.Change change : leaders.update(topic, partitions, update)) {
             PartitionActivity used = inUse(change.partition());
             queue.add(new Signal.LeaderSeen(change.partition(), change.from(), change.to(), used != null, now));
+            if (activity != null) {
+                moved(activity, change, knownSince);
+            }
             if (used != null) {
-                used.moved(new PartitionActivity.Move(change.from(), newsSinceMillis, coarseMillis, true));
                 used.arm(millis(now)); // after it: the ack that takes the arm away must be told after the move
-            } else {
-                movedUnfelt(change);
             }
         }
         if (activity != null) {
@@ -399,14 +389,11 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         wake.run();
     }
 
-    /** Nothing of its topic was unfinished just then, and the next record may be sent in a moment. */
-    private void movedUnfelt(LeaderBook.Change change) {
-        TopicPartition partition = change.partition();
-        TopicActivity topic = topics.get(partition.topic());
-        if (topic != null
-                && topic.partition(partition.partition()).ackedSince(coarseMillis - ACKED_LATELY.toMillis())) {
-            topic.partition(partition.partition())
-                    .moved(new PartitionActivity.Move(change.from(), newsSinceMillis, coarseMillis, false));
+    /** Whether or not anything of its topic was unfinished just then: the next record may be sent in a moment. */
+    private void moved(TopicActivity topic, LeaderBook.Change change, long knownSinceMillis) {
+        PartitionActivity partition = topic.partition(change.partition().partition());
+        if (partition.ackedSince(coarseMillis - ACKED_LATELY.toMillis())) {
+            partition.moved(change.from(), knownSinceMillis, coarseMillis);
             topic.moved = true; // after it: the tick takes this away and looks at the partitions then
         }
     }
@@ -447,7 +434,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         noteStall(now);
         noteThrottle(now);
         coarseMillis = millis(now);
-        sentBytes = sentBytes.next(coarseMillis, wallAhead(coarseMillis), updates.get(), metrics.bytesOut());
+        sentBytes = sentBytes.next(coarseMillis, wallAhead(coarseMillis), updates.count(), metrics.bytesOut());
         topics.values().forEach(this::noteRest);
         leaderReader.interruptIfStuck(now);
         if (metadataNews.getAndSet(false)) {
@@ -502,7 +489,7 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         boolean rests = !topic.hasUnfinished() && !topic.sentSince(coarseMillis - ACKED_LATELY.toMillis());
         if (topic.resting && !rests) {
             leaders.forget(topic.topic);
-            leadersMayBeNew();
+            metadataNews.set(true);
         }
         topic.resting = rests;
     }
@@ -584,7 +571,6 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         acks.forEach(next::accept);
         for (PartitionActivity partition = failing.poll(); partition != null; partition = failing.poll()) {
             int leader = leaders.leader(partition.partition);
-            tellNewLeader(partition, leader, next, now, now);
             next.accept(new Signal.SendFailed(
                     partition.partition, leader, partition.takeFailures(), partition.lastFailure(), now));
             if (!partition.isArmed()) {
@@ -723,33 +709,33 @@ public final class ProducerSignals implements SignalSource, ClientTap {
 
     private void troubled(PartitionActivity partition, int leader, SignalSink next, Instant since, Instant now) {
         partition.arm(coarseMillis);
-        tellNewLeader(partition, leader, next, since, now);
-    }
-
-    /**
-     * Trouble with a leader that took over a moment before it, and of which nothing was heard since, is part of that move: the acks that
-     * ended it, if there were any, were of the leader before. A new leader that has sent anything is one like any other.
-     */
-    private void tellNewLeader(PartitionActivity partition, int leader, SignalSink next, Instant since, Instant now) {
         PartitionActivity.Move move = partition.lastMove();
         if (move == null) {
             return;
         }
         partition.forget(move);
-        Instant moved = start.plusMillis(move.atMillis());
+        if (!move.isDated() || move.from() == leader || !leaders.knows(partition.partition)) {
+            return;
+        }
+        Instant moved = start.plusMillis(move.knownSinceMillis());
         Instant began = since.isBefore(moved) ? now : since; // it is older than what is in trouble now
-        if (leaders.knows(partition.partition)
-                && move.from() != leader
-                && !moved.plus(MOVE_REMEMBERED).isBefore(began)
-                && silence.hasSentNothingSince(leader, moved)) {
+        if (!moved.plus(MOVE_REMEMBERED).isBefore(began) && hasNotBeenHeardSince(move, leader)) {
             next.accept(new Signal.MovedBefore(partition.partition, move.from(), leader, began, now));
         }
     }
 
+    /** A new leader that has sent anything is one like any other; acks that came though it has not were of the leader before. */
+    private boolean hasNotBeenHeardSince(PartitionActivity.Move move, int leader) {
+        return metrics.areThere()
+                && move.isDated()
+                && silence.hasSentNothingSince(leader, start.plusMillis(move.knownSinceMillis()));
+    }
+
     /**
      * A leader that cannot be reached may show nothing at all, as one whose host has no address: what is sent to it waits without a retry
-     * until it expires. So when leaders of a topic moved while nothing of it was unfinished, and a record sent since has had no result for
-     * {@link #WAITED_AFTER_MOVE}, the move is felt after all, by the partitions that have had no ack since.
+     * until it expires. So when leaders of a topic moved, and a record sent since has had no result for {@link #WAITED_AFTER_MOVE}, there is
+     * trouble with those partitions whose new leader has acknowledged nothing: they moved while nothing was unfinished, or what was unfinished
+     * was not theirs, or the leader before did it.
      */
     private void awaitAcksOfWhatMoved(TopicActivity topic, SignalSink next, Instant now) {
         if (!topic.moved) {
@@ -757,9 +743,15 @@ public final class ProducerSignals implements SignalSource, ClientTap {
         }
         topic.moved = false;
         long since = coarseMillis - ACKED_LATELY.plus(WAITED_AFTER_MOVE).toMillis();
-        List<PartitionActivity> unfelt = topic.partitions().stream()
-                .filter(partition -> partition.hasMovedUnfelt(since))
+        List<PartitionActivity> watched = topic.partitions().stream()
+                .filter(partition -> isWithoutAckOfNewLeader(partition, since))
                 .toList();
+        if (watched.isEmpty()) {
+            return;
+        }
+        topic.moved = true;
+        List<PartitionActivity> unfelt =
+                watched.stream().filter(partition -> !partition.isArmed()).toList();
         if (unfelt.isEmpty()) {
             return;
         }
@@ -773,9 +765,15 @@ public final class ProducerSignals implements SignalSource, ClientTap {
                 troubled(partition, leader, next, waiting, now);
                 next.accept(new Signal.AcksMissing(partition.partition, leader, waiting, now));
             }
-            return;
         }
-        topic.moved = true;
+    }
+
+    private boolean isWithoutAckOfNewLeader(PartitionActivity partition, long sinceMillis) {
+        PartitionActivity.Move move = partition.lastMove();
+        return move != null
+                && move.seenMillis() >= sinceMillis
+                && (!partition.ackedSince(move.seenMillis() + 1)
+                        || hasNotBeenHeardSince(move, leaders.leader(partition.partition)));
     }
 
     /** Tells the partitions in trouble that wait for nothing any more, and keeps the generations turning while any is in trouble. */

@@ -10,7 +10,7 @@ import java.time.Instant;
  * How long trouble may last before it is told that it does not heal.
  *
  * @param escalateAfter where nothing definite is known
- * @param definiteAfter where the present leader took over during the episode, and cannot be used from here while others can
+ * @param definiteAfter where the present leader took over during the episode, or a moment before it, and cannot be used from here while others can
  * @param diagnosed whether anybody looks for causes
  */
 public record Patience(Duration escalateAfter, Duration definiteAfter, boolean diagnosed) {
