@@ -98,8 +98,8 @@ final class PartitionActivity {
     /** Its leader is another one. */
     void moved(int from, long knownSinceMillis, long seenMillis) {
         Move before = move.get();
-        boolean ledByNone = from == Signal.NO_LEADER && before != null;
-        move.set(new Move(ledByNone ? before.from() : from, knownSinceMillis, seenMillis));
+        int ledBefore = from == Signal.NO_LEADER && before != null ? before.from() : from;
+        move.set(new Move(ledBefore, knownSinceMillis, seenMillis));
     }
 
     /** The last move that was not told yet, or null. */
