@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Every piece of Java on a page is a piece of {@link Snippets} or {@link RunbookSnippets}, and every link to another page leads somewhere. */
+/** Every piece of Java on a page is a piece of one of the classes beside this one, and every link to another page leads somewhere. */
 class SnippetsTest {
 
     /** Surefire runs in the module's folder. */
@@ -42,10 +42,16 @@ class SnippetsTest {
         }
     }
 
-    private static Map<String, String> compiled() {
+    private static List<Path> besideThis() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("src/test/java/io/evenkeel/docs"))) {
+            return files.filter(file -> !file.endsWith("SnippetsTest.java")).toList();
+        }
+    }
+
+    private static Map<String, String> compiled() throws IOException {
         Map<String, String> snippets = new LinkedHashMap<>();
-        for (String file : List.of("Snippets.java", "RunbookSnippets.java")) {
-            Matcher matcher = COMPILED.matcher(read(Path.of("src/test/java/io/evenkeel/docs", file)));
+        for (Path file : besideThis()) {
+            Matcher matcher = COMPILED.matcher(read(file));
             while (matcher.find()) {
                 snippets.put(matcher.group(1), matcher.group(2).stripIndent().strip());
             }

@@ -93,6 +93,14 @@ public interface KafkaCluster extends AutoCloseable {
      */
     void awaitHealthy();
 
+    /**
+     * Heals every fault that is in effect, the newest first, and returns when the cluster is whole ({@link #awaitHealthy()}): for whoever
+     * does not hold the faults, such as the end of a test that another one follows. Each is tried, also when another one cannot be healed.
+     *
+     * @throws IllegalStateException that names the first fault that could not be healed, the others suppressed, or what is missing
+     */
+    void healAll();
+
     /** The failure-detection settings in force, for a report: {@code broker.session.timeout.ms} and the like. */
     Map<String, String> timings();
 

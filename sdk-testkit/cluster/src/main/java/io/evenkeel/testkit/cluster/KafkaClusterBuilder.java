@@ -36,6 +36,7 @@ public final class KafkaClusterBuilder {
     private final Map<String, String> config = new TreeMap<>();
     private List<Integer> clientPorts = List.of();
     private @Nullable String brokerVersion;
+    private BackendChoice backend = BackendChoice.AUTO;
 
     KafkaClusterBuilder() {}
 
@@ -103,6 +104,12 @@ public final class KafkaClusterBuilder {
         return this;
     }
 
+    /** What runs the brokers. Default: AUTO. */
+    public KafkaClusterBuilder backend(BackendChoice choice) {
+        this.backend = choice;
+        return this;
+    }
+
     /**
      * Starts every node and returns when all brokers are registered and unfenced: a few seconds, and a few more the first time on a
      * machine, when the broker's jars are unpacked.
@@ -113,6 +120,10 @@ public final class KafkaClusterBuilder {
      *     the end of the node's own log
      */
     public KafkaCluster start() {
+        if (backend == BackendChoice.DOCKER) {
+            throw new UnsupportedOperationException(
+                    "backend must be AUTO or EMBEDDED in this version, but was " + backend);
+        }
         require(
                 clientPorts.isEmpty() || clientPorts.size() == brokers,
                 "clientPorts",

@@ -34,7 +34,7 @@ final class FaultyBroker implements Broker {
         this.cluster = cluster;
         this.life = new BrokerLife(node, proxies, cluster);
         this.slot = new FaultSlot("broker " + node.id());
-        this.network = new ProxiedNetwork(node.id(), proxies.client(), slot, cluster::isClosed);
+        this.network = new ProxiedNetwork(node.id(), proxies.client(), slot, cluster.faultsInEffect());
     }
 
     @Override
@@ -140,7 +140,7 @@ final class FaultyBroker implements Broker {
                 gone.appliedAt(),
                 gone.outcome().electedAt(),
                 toldAt);
-        return LiveFault.lasting(receipt, felt, cluster::isClosed, () -> {
+        return LiveFault.lasting(receipt, felt, cluster.faultsInEffect(), () -> {
             Await await = Await.recoveryAfter("healing the " + target(fault));
             LeaderWatch leaders = LeaderWatch.begin(cluster.view(), id(), await);
             slot.entered(State.STOPPED);
@@ -166,7 +166,7 @@ final class FaultyBroker implements Broker {
             slot.release();
             throw e;
         }
-        return LiveFault.lasting(isolation.begin(), isolation.felt(), cluster::isClosed, () -> {
+        return LiveFault.lasting(isolation.begin(), isolation.felt(), cluster.faultsInEffect(), () -> {
             isolation.end();
             life.awaitInSync(Await.recoveryAfter("healing the " + target("isolate")));
             slot.release();
@@ -194,7 +194,7 @@ final class FaultyBroker implements Broker {
                 gone.outcome().moves(),
                 gone.appliedAt(),
                 gone.outcome().electedAt());
-        return LiveFault.lasting(receipt, felt, cluster::isClosed, () -> {
+        return LiveFault.lasting(receipt, felt, cluster.faultsInEffect(), () -> {
             comeBack.apply(Await.recoveryAfter("healing the " + target(fault)));
             slot.release();
         });

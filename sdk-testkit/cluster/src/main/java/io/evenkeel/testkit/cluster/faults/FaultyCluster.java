@@ -51,6 +51,7 @@ public final class FaultyCluster implements KafkaCluster {
     private final ClusterView view;
     private final Admin admin;
     private final Map<String, String> timings;
+    private final FaultsInEffect faultsInEffect = new FaultsInEffect(() -> this.closed);
     private volatile boolean closed;
 
     private FaultyCluster(
@@ -237,6 +238,12 @@ public final class FaultyCluster implements KafkaCluster {
     }
 
     @Override
+    public void healAll() {
+        faultsInEffect.healAll();
+        awaitHealthy();
+    }
+
+    @Override
     public Map<String, String> timings() {
         return timings;
     }
@@ -247,8 +254,9 @@ public final class FaultyCluster implements KafkaCluster {
         parts.close();
     }
 
-    boolean isClosed() {
-        return closed;
+    /** Where a fault that lasts is entered. */
+    FaultsInEffect faultsInEffect() {
+        return faultsInEffect;
     }
 
     ClusterView view() {

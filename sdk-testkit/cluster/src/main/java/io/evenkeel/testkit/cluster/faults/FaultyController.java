@@ -98,7 +98,7 @@ final class FaultyController implements Controller {
                 },
                 comeBack);
         ControllerGone receipt = new ControllerGone(id(), how, pid, from, to[0], appliedAt, Instant.now());
-        return LiveFault.lasting(receipt, felt(from, to[0]), cluster::isClosed, () -> {
+        return LiveFault.lasting(receipt, felt(from, to[0]), cluster.faultsInEffect(), () -> {
             comeBack.apply(Await.recoveryAfter("healing the " + target(fault)));
             slot.release();
         });

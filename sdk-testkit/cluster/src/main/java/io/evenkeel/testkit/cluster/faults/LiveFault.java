@@ -3,7 +3,7 @@ package io.evenkeel.testkit.cluster.faults;
 import io.evenkeel.testkit.cluster.Fault;
 import io.evenkeel.testkit.cluster.Receipt;
 import io.evenkeel.testkit.cluster.proxy.Felt;
-import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,28 +15,29 @@ final class LiveFault<R extends Receipt> implements Fault<R> {
     private final R receipt;
     private final Felt felt;
     private final Runnable remedy;
-    private final BooleanSupplier clusterClosed;
+    private final @Nullable FaultsInEffect inEffect;
     private boolean over;
 
-    private LiveFault(R receipt, Felt felt, boolean over, BooleanSupplier clusterClosed, Runnable remedy) {
+    private LiveFault(R receipt, Felt felt, @Nullable FaultsInEffect inEffect, Runnable remedy) {
         this.receipt = receipt;
         this.felt = felt;
-        this.over = over;
-        this.clusterClosed = clusterClosed;
+        this.over = inEffect == null;
+        this.inEffect = inEffect;
         this.remedy = remedy;
         log.info("fault: {}", receipt.told());
     }
 
-    /** One that lasts until it is healed. After the cluster is closed there is nothing left to heal. */
-    static <R extends Receipt> LiveFault<R> lasting(
-            R receipt, Felt felt, BooleanSupplier clusterClosed, Runnable remedy) {
-        return new LiveFault<>(receipt, felt, false, clusterClosed, remedy);
+    /** One that lasts until it is healed, by whoever holds it or with all that are in effect. */
+    static <R extends Receipt> LiveFault<R> lasting(R receipt, Felt felt, FaultsInEffect inEffect, Runnable remedy) {
+        LiveFault<R> fault = new LiveFault<>(receipt, felt, inEffect, remedy);
+        inEffect.entered(fault);
+        return fault;
     }
 
     /** One that was over as soon as it had happened. */
     static <R extends Receipt> LiveFault<R> momentary(R receipt, Felt felt) {
         felt.end();
-        return new LiveFault<>(receipt, felt, true, () -> false, () -> {});
+        return new LiveFault<>(receipt, felt, null, () -> {});
     }
 
     @Override
@@ -54,19 +55,20 @@ final class LiveFault<R extends Receipt> implements Fault<R> {
 
     @Override
     public synchronized void heal() {
-        if (over || clusterClosed.getAsBoolean()) {
+        if (over || inEffect == null || inEffect.clusterClosed()) {
             return;
         }
         try {
             remedy.run();
         } catch (RuntimeException e) {
-            if (clusterClosed.getAsBoolean()) {
+            if (inEffect.clusterClosed()) {
                 return;
             }
             throw e;
         }
         felt.end();
         over = true;
+        inEffect.left(this);
         log.info("healed: {}", receipt.told());
     }
 }

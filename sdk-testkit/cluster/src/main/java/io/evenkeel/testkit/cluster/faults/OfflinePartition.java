@@ -41,7 +41,7 @@ final class OfflinePartition {
         Felt felt = cluster.clientProxy(before.leader()).felt();
         OfflinePartition offline = new OfflinePartition(partition, before, cluster);
         PartitionOffline receipt = offline.applyOrUndo();
-        return LiveFault.lasting(receipt, felt, cluster::isClosed, offline::heal);
+        return LiveFault.lasting(receipt, felt, cluster.faultsInEffect(), offline::heal);
     }
 
     private PartitionOffline applyOrUndo() {

@@ -7,7 +7,6 @@ import io.evenkeel.testkit.cluster.proxy.Felt;
 import io.evenkeel.testkit.cluster.proxy.TcpProxy;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
@@ -19,13 +18,13 @@ final class ProxiedNetwork implements Network {
     private final int broker;
     private final TcpProxy proxy;
     private final FaultSlot slot;
-    private final BooleanSupplier clusterClosed;
+    private final FaultsInEffect inEffect;
 
-    ProxiedNetwork(int broker, TcpProxy proxy, FaultSlot slot, BooleanSupplier clusterClosed) {
+    ProxiedNetwork(int broker, TcpProxy proxy, FaultSlot slot, FaultsInEffect inEffect) {
         this.broker = broker;
         this.proxy = proxy;
         this.slot = slot;
-        this.clusterClosed = clusterClosed;
+        this.inEffect = inEffect;
     }
 
     @Override
@@ -82,7 +81,7 @@ final class ProxiedNetwork implements Network {
         slot.claim(fault);
         try {
             Felt felt = proxy.felt();
-            return LiveFault.lasting(action.get(), felt, clusterClosed, this::pass);
+            return LiveFault.lasting(action.get(), felt, inEffect, this::pass);
         } catch (RuntimeException e) {
             try {
                 pass();

@@ -34,7 +34,7 @@ final class ShrunkIsr {
             List<Integer> after = awaitWithout(follower);
             IsrShrunk receipt = new IsrShrunk(
                     partition, follower, before.isr(), after, isolated.receipt().appliedAt(), Instant.now());
-            return LiveFault.lasting(receipt, felt, cluster::isClosed, isolated::heal);
+            return LiveFault.lasting(receipt, felt, cluster.faultsInEffect(), isolated::heal);
         } catch (RuntimeException e) {
             try {
                 isolated.heal();

@@ -16,7 +16,8 @@ class ProxiedNetworkTest {
     @Test
     void aFaultThatCannotBeMadeLeavesNothingBehind() throws Exception {
         try (TcpProxy proxy = new TcpProxy("network-under-test", Loopback.port(0))) {
-            ProxiedNetwork network = new ProxiedNetwork(1, proxy, new FaultSlot("broker 1"), () -> false);
+            ProxiedNetwork network =
+                    new ProxiedNetwork(1, proxy, new FaultSlot("broker 1"), new FaultsInEffect(() -> false));
             assertThatThrownBy(() -> network.lasting("refuse", () -> {
                         proxy.refuse();
                         throw new IllegalStateException("half way");
