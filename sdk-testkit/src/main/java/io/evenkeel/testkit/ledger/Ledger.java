@@ -48,7 +48,7 @@ public final class Ledger {
     public synchronized void send(Producer<String, String> producer, String topic, String key) {
         Entry entry = new Entry(next++, key, time.instant());
         entries.add(entry);
-        String value = Sent.value(producerName, entry.number);
+        String value = Identity.of(producerName, entry.number);
         try {
             // The future is not needed: the callback runs for every outcome that is not thrown.
             var unused = producer.send(new ProducerRecord<>(topic, key, value), entry::completed);
@@ -86,7 +86,7 @@ public final class Ledger {
     private Sent told(Entry entry) {
         Result result = entry.result.get();
         if (result == null) {
-            throw new IllegalStateException("no outcome yet for " + Sent.value(producerName, entry.number)
+            throw new IllegalStateException("no outcome yet for " + Identity.of(producerName, entry.number)
                     + ": flush or close the producer first");
         }
         return new Sent(
