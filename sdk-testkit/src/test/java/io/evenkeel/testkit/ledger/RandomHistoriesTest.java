@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RandomHistoriesTest {
 
     private static final long FIRST_SEED = Long.getLong("ledger.seed", System.nanoTime());
-    private static final int HISTORIES = Integer.getInteger("ledger.histories", 200);
+    private static final int HISTORIES = Integer.getInteger("ledger.histories", 100);
 
     static {
         System.out.println("random histories: -Dledger.seed=" + FIRST_SEED);
