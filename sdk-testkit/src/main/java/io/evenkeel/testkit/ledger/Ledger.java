@@ -1,34 +1,35 @@
 package io.evenkeel.testkit.ledger;
 
-import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Numbers the records sent through one producer and keeps what came of each, so that {@link Judge} can compare them with the log.
- * It never sends anything twice.
+ * Numbers the records sent through one producer and keeps what came of each, so that a {@link Guarantee} or {@link Judge} can compare
+ * them with the log. It never sends anything twice. An application that sends for itself is judged through a {@link LedgerProducer}.
  *
- * <p>Thread-safe; sends follow one another, since their numbers are the order that the log is judged by. It holds every record:
- * meant for tests, not for services. Not for transactional producers, whose aborted records are acked too.
+ * <p>Thread-safe, without a lock around the producer: sends that follow one another must lie in the log in that order, sends that overlap
+ * need not. It holds every record: meant for tests, not for services. Not for transactional producers, whose aborted records are
+ * acked too.
  */
 public final class Ledger {
 
     private final String producerName;
     private final InstantSource time;
-    private final Queue<Entry> entries = new ConcurrentLinkedQueue<>();
+    private final Queue<PendingSend> sends = new ConcurrentLinkedQueue<>();
+    private final AtomicLong next = new AtomicLong();
     private final AtomicLong acked = new AtomicLong();
     private final AtomicLong settled = new AtomicLong();
-    private long next;
 
     /**
      * Starts empty, at number 0.
@@ -45,21 +46,25 @@ public final class Ledger {
      * Sends the next record: its value is {@code producerName#number}. Blocks as {@link Producer#send} does. What the producer throws
      * becomes the record's outcome and is not thrown on; an Error is.
      */
-    public synchronized void send(Producer<String, String> producer, String topic, String key) {
-        Entry entry = new Entry(next++, key, time.instant());
-        entries.add(entry);
-        String value = Sent.value(producerName, entry.number);
-        try {
-            // The future is not needed: the callback runs for every outcome that is not thrown.
-            var unused = producer.send(new ProducerRecord<>(topic, key, value), entry::completed);
-        } catch (SerializationException neverLeft) {
-            entry.settle(new Result(Outcome.FAILED, null, Sent.NO_OFFSET));
-        } catch (RuntimeException notKnown) {
-            // No proof that it is not in the log: Kafka appends to its batch before some of the checks that may throw.
-            entry.settle(new Result(Outcome.UNKNOWN, null, Sent.NO_OFFSET));
-        } finally {
-            entry.sender = null;
-        }
+    public void send(Producer<String, String> producer, String topic, String key) {
+        PendingSend send = begin(key);
+        sendQuietly(send, producer, new ProducerRecord<>(topic, key, send.identity()));
+    }
+
+    /**
+     * Sends that record as the next one: a copy whose header {@code evenkeel-ledger} is {@code producerName#number}; key and value are left
+     * alone. Blocks as {@link Producer#send} does. What the producer throws becomes the record's outcome and is not thrown on; an Error is.
+     */
+    public <K, V> void send(Producer<K, V> producer, ProducerRecord<K, V> record) {
+        PendingSend send = begin(record.key());
+        sendQuietly(send, producer, marked(record, send));
+    }
+
+    /** The same for a caller that has its own callback, and is to see what the producer returns and throws. */
+    <K, V> Future<RecordMetadata> send(
+            Producer<K, V> producer, ProducerRecord<K, V> record, @Nullable Callback callback) {
+        PendingSend send = begin(record.key());
+        return send.through(producer, marked(record, send), callback, next::get);
     }
 
     /** How many records are acked so far. */
@@ -71,7 +76,7 @@ public final class Ledger {
     public long inFlight() {
         // Read in this order, a record that settles in between is not counted as in flight.
         long outcomes = settled.get();
-        return Math.max(0, entries.size() - outcomes);
+        return Math.max(0, next.get() - outcomes);
     }
 
     /**
@@ -80,57 +85,50 @@ public final class Ledger {
      * @throws IllegalStateException when a record has no outcome yet: flush or close the producer first
      */
     public List<Sent> sent() {
-        return entries.stream().map(this::told).toList();
+        List<Sent> sent = new ArrayList<>();
+        for (PendingSend send : sends) {
+            Sent told = send.told();
+            if (told == null) {
+                throw new IllegalStateException(
+                        "no outcome yet for " + send.identity() + ": flush or close the producer first");
+            }
+            sent.add(told);
+        }
+        // Threads that send at the same time may queue in another order than they are numbered.
+        sent.sort(Comparator.comparingLong(Sent::number));
+        return List.copyOf(sent);
     }
 
-    private Sent told(Entry entry) {
-        Result result = entry.result.get();
-        if (result == null) {
-            throw new IllegalStateException("no outcome yet for " + Sent.value(producerName, entry.number)
-                    + ": flush or close the producer first");
-        }
-        return new Sent(
-                producerName, entry.number, entry.key, entry.at, result.outcome, result.partition, result.offset);
+    private PendingSend begin(@Nullable Object key) {
+        PendingSend send = new PendingSend(
+                producerName, next.getAndIncrement(), Identity.text(key), time.instant(), this::settled);
+        sends.add(send);
+        return send;
     }
 
-    private record Result(Outcome outcome, @Nullable TopicPartition partition, long offset) {}
-
-    private final class Entry {
-        final long number;
-        final String key;
-        final Instant at;
-        final AtomicReference<@Nullable Result> result = new AtomicReference<>();
-
-        /** The thread that is inside send(), until it returns. */
-        volatile @Nullable Thread sender = Thread.currentThread();
-
-        Entry(long number, String key, Instant at) {
-            this.number = number;
-            this.key = key;
-            this.at = at;
+    private void settled(Outcome outcome) {
+        if (outcome == Outcome.ACKED) {
+            acked.incrementAndGet();
         }
+        settled.incrementAndGet();
+    }
 
-        /** On the producer's network thread, or on the sender's own for a failure that surfaced inside send(). Takes no lock. */
-        void completed(@Nullable RecordMetadata metadata, @Nullable Exception failure) {
-            if (failure != null) {
-                boolean insideSend = Thread.currentThread() == sender;
-                settle(new Result(insideSend ? Outcome.FAILED : Outcome.UNKNOWN, null, Sent.NO_OFFSET));
-            } else if (metadata != null) {
-                settle(new Result(
-                        Outcome.ACKED,
-                        new TopicPartition(metadata.topic(), metadata.partition()),
-                        metadata.hasOffset() ? metadata.offset() : Sent.NO_OFFSET));
-            }
+    private <K, V> void sendQuietly(PendingSend send, Producer<K, V> producer, ProducerRecord<K, V> record) {
+        try {
+            // The future is not needed: the callback runs for every outcome that is not thrown.
+            var unused = send.through(producer, record, null, next::get);
+        } catch (RuntimeException kept) {
+            // It is the record's outcome.
         }
+    }
 
-        /** The first outcome stands. */
-        void settle(Result first) {
-            if (result.compareAndSet(null, first)) {
-                if (first.outcome == Outcome.ACKED) {
-                    acked.incrementAndGet();
-                }
-                settled.incrementAndGet();
-            }
-        }
+    private static <K, V> ProducerRecord<K, V> marked(ProducerRecord<K, V> record, PendingSend send) {
+        return new ProducerRecord<>(
+                record.topic(),
+                record.partition(),
+                record.timestamp(),
+                record.key(),
+                record.value(),
+                Identity.marked(record.headers(), send.identity()));
     }
 }

@@ -7,13 +7,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.Deserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
  * Reads a log back with a plain consumer of its own: no group, no wrapper, nothing that took part in what is being judged. Call it
@@ -49,9 +48,15 @@ public final class LogReader {
      * @throws IllegalStateException when the end is not reached because the log gives nothing for 30 s: names what is missing
      */
     public List<LogEntry> read(String topic) {
-        try (KafkaConsumer<byte[], String> consumer = consumer()) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                    .map(info -> new TopicPartition(topic, info.partition()))
+        return read(Set.of(topic));
+    }
+
+    /** The same of several topics: all that the producers in question sent to. */
+    public List<LogEntry> read(Set<String> topics) {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+            List<TopicPartition> partitions = topics.stream()
+                    .flatMap(topic -> consumer.partitionsFor(topic).stream())
+                    .map(info -> new TopicPartition(info.topic(), info.partition()))
                     .toList();
             consumer.assign(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
@@ -60,15 +65,15 @@ public final class LogReader {
         }
     }
 
-    private List<LogEntry> readTo(Map<TopicPartition, Long> ends, KafkaConsumer<byte[], String> consumer) {
+    private List<LogEntry> readTo(Map<TopicPartition, Long> ends, KafkaConsumer<byte[], byte[]> consumer) {
         List<LogEntry> log = new ArrayList<>();
         Instant lastHeard = time.instant();
         while (!missing(ends, consumer).isEmpty()) {
             var records = consumer.poll(POLL);
-            for (ConsumerRecord<byte[], String> record : records) {
+            for (ConsumerRecord<byte[], byte[]> record : records) {
                 TopicPartition partition = new TopicPartition(record.topic(), record.partition());
                 if (record.offset() < ends.getOrDefault(partition, 0L)) {
-                    log.add(new LogEntry(partition, record.offset(), String.valueOf(record.value())));
+                    log.add(new LogEntry(partition, record.offset(), Identity.in(record.headers(), record.value())));
                 }
             }
             if (!records.isEmpty()) {
@@ -80,21 +85,19 @@ public final class LogReader {
         return log;
     }
 
-    private static List<String> missing(Map<TopicPartition, Long> ends, KafkaConsumer<byte[], String> consumer) {
+    private static List<String> missing(Map<TopicPartition, Long> ends, KafkaConsumer<byte[], byte[]> consumer) {
         return ends.entrySet().stream()
                 .filter(end -> consumer.position(end.getKey()) < end.getValue())
                 .map(end -> end.getKey() + " is at " + consumer.position(end.getKey()) + " of " + end.getValue())
                 .toList();
     }
 
-    private KafkaConsumer<byte[], String> consumer() {
-        // A value that is not text is a foreign entry, not an error: UTF-8 decoding replaces what it cannot read.
-        Deserializer<String> values = new StringDeserializer();
+    private KafkaConsumer<byte[], byte[]> consumer() {
         Map<String, Object> config = new HashMap<>(clientConfig);
         config.remove(ConsumerConfig.GROUP_ID_CONFIG);
         config.put(ConsumerConfig.CLIENT_ID_CONFIG, "ledger-reader");
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), values);
+        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 }

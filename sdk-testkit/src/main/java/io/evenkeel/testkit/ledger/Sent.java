@@ -9,9 +9,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param producer whose numbering it belongs to; order is promised within one producer only
  * @param number its place in the order of sending, from 0
+ * @param key as text
  * @param at when {@code send()} was called
  * @param ackedPartition where the acknowledgement said it is; null unless acked
  * @param ackedOffset the offset in it, or {@link #NO_OFFSET}: also for an acked record whose retry the broker knew already
+ * @param followedFrom the first number given out after its {@code send()} had returned: from there on records must lie behind it. Sends
+ *     of several threads that overlap have no order
  */
 public record Sent(
         String producer,
@@ -20,16 +23,25 @@ public record Sent(
         Instant at,
         Outcome outcome,
         @Nullable TopicPartition ackedPartition,
-        long ackedOffset) {
+        long ackedOffset,
+        long followedFrom) {
 
     public static final long NO_OFFSET = -1;
 
-    /** The value it travels under, and by which it is found in the log: {@code producer#number}. */
-    public String value() {
-        return value(producer, number);
+    /** A record whose {@code send()} returned before the next one was called. */
+    public Sent(
+            String producer,
+            long number,
+            String key,
+            Instant at,
+            Outcome outcome,
+            @Nullable TopicPartition ackedPartition,
+            long ackedOffset) {
+        this(producer, number, key, at, outcome, ackedPartition, ackedOffset, number + 1);
     }
 
-    static String value(String producer, long number) {
-        return producer + "#" + number;
+    /** The name it travels under, in a header or as its value, and by which it is found in the log: {@code producer#number}. */
+    public String value() {
+        return Identity.of(producer, number);
     }
 }

@@ -2,6 +2,8 @@ package io.evenkeel.testkit.ledger;
 
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -32,14 +34,20 @@ public final class Sightings {
 
     /** How the acked ones of these records fared. */
     public Counts of(List<Sent> sent) {
-        List<Integer> acked = sent.stream()
+        SortedMap<Integer, Integer> times = times(sent);
+        int acked = times.values().stream().mapToInt(Integer::intValue).sum();
+        int unseen = times.getOrDefault(0, 0);
+        int once = times.getOrDefault(1, 0);
+        return new Counts(acked - unseen, unseen, acked - unseen - once);
+    }
+
+    /** Of the acked ones of these records: how many were seen how many times. Numbers of times that no record was seen are left out. */
+    SortedMap<Integer, Integer> times(List<Sent> sent) {
+        SortedMap<Integer, Integer> times = new TreeMap<>();
+        sent.stream()
                 .filter(record -> record.outcome() == Outcome.ACKED)
-                .map(record -> timesSeen.getOrDefault(record.value(), 0))
-                .toList();
-        return new Counts(
-                (int) acked.stream().filter(times -> times > 0).count(),
-                (int) acked.stream().filter(times -> times == 0).count(),
-                (int) acked.stream().filter(times -> times > 1).count());
+                .forEach(record -> times.merge(timesSeen.getOrDefault(record.value(), 0), 1, Integer::sum));
+        return times;
     }
 
     /**

@@ -1,12 +1,15 @@
 package io.evenkeel.testkit.ledger;
 
 import io.evenkeel.testkit.ledger.Finding.Kind;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * What the log says about everything that was sent.
+ * What the log, and consumers where there were any, say about everything that was sent.
  *
  * @param acked records with that outcome
  * @param failed records with that outcome
@@ -14,12 +17,12 @@ import java.util.stream.Collectors;
  * @param unknownWritten how many of the unknown ones are in the log: no fault, either way
  * @param written records sent that are in the log at least once
  * @param foreign entries of the log that nobody here sent: counted, never judged
- * @param findings everything that is wrong, one for each record and kind
+ * @param findings everything that is wrong: one for each record and kind, or for each step of a consumer
  */
 public record Verdict(
         int acked, int failed, int unknown, int unknownWritten, int written, int foreign, List<Finding> findings) {
 
-    private static final int EXAMPLES = 5;
+    private static final Set<Kind> ALWAYS_TOLD = EnumSet.of(Kind.LOST, Kind.DUPLICATED, Kind.REORDERED);
 
     public Verdict {
         findings = List.copyOf(findings);
@@ -53,23 +56,16 @@ public record Verdict(
         return findings.isEmpty();
     }
 
-    /** The counts on one line, and below it up to {@value #EXAMPLES} findings of each kind. */
+    /** The counts on one line, and below it up to {@value Examples#OF_EACH_KIND} findings of each kind. */
     public String told() {
-        StringBuilder told = new StringBuilder()
-                .append(lost() + " lost, " + duplicated() + " duplicated, " + reordered() + " reordered")
-                .append(failedYetWritten() == 0 ? "" : ", " + failedYetWritten() + " failed yet written")
-                .append(" of " + acked + " acked, " + failed + " failed, " + unknown + " unknown");
-        for (Kind kind : Kind.values()) {
-            List<Finding> ofKind =
-                    findings.stream().filter(finding -> finding.kind() == kind).toList();
-            told.append(ofKind.stream()
-                    .limit(EXAMPLES)
-                    .map(finding -> "\n  " + finding.told())
-                    .collect(Collectors.joining()));
-            if (ofKind.size() > EXAMPLES) {
-                told.append("\n  ... and " + (ofKind.size() - EXAMPLES) + " more");
-            }
-        }
-        return told.toString();
+        return Stream.of(Kind.values())
+                        .map(kind -> new Counted(kind, count(kind, any -> true)))
+                        .filter(counted -> counted.findings > 0 || ALWAYS_TOLD.contains(counted.kind))
+                        .map(counted -> counted.findings + " " + counted.kind.label())
+                        .collect(Collectors.joining(", "))
+                + " of " + acked + " acked, " + failed + " failed, " + unknown + " unknown"
+                + Examples.of(findings);
     }
+
+    private record Counted(Kind kind, int findings) {}
 }

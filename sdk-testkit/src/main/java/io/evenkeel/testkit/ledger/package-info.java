@@ -1,4 +1,4 @@
-/** Numbers what was sent, and judges the log by it: lost, duplicated, reordered. API. */
+/** Numbers what was sent, keeps what consumers were handed, and judges both by guarantees, such as that nothing is lost. API. */
 @NullMarked
 package io.evenkeel.testkit.ledger;
 

@@ -2,6 +2,7 @@ package io.evenkeel.testkit.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.time.Instant;
 import java.time.InstantSource;
@@ -89,6 +90,35 @@ class LedgerTest {
 
         producer.completeNext();
         assertThat(ledger.inFlight()).isZero();
+    }
+
+    @Test
+    void aRecordOfTheCallersOwnIsSentWithItsNumberInAHeader() {
+        ledger.send(producer, new ProducerRecord<>("orders", "x", "own value"));
+        producer.completeNext();
+
+        ProducerRecord<String, String> sent = producer.history().get(0);
+        assertThat(sent.value()).isEqualTo("own value");
+        assertThat(Identity.in(sent.headers(), sent.value())).isEqualTo("load#0");
+        assertThat(ledger.sent()).extracting(Sent::value, Sent::key).containsExactly(tuple("load#0", "x"));
+    }
+
+    @Test
+    void whatThatSendThrowsBecomesTheOutcome() {
+        producer.sendException = new IllegalStateException("in a strange state");
+        ledger.send(producer, new ProducerRecord<>("orders", "x", "own value"));
+
+        assertThat(ledger.sent()).extracting(Sent::outcome).containsExactly(Outcome.UNKNOWN);
+    }
+
+    @Test
+    void sendsThatFollowOneAnotherHaveAnOrder() {
+        ledger.send(producer, "orders", "x");
+        ledger.send(producer, "orders", "y");
+        producer.completeNext();
+        producer.completeNext();
+
+        assertThat(ledger.sent()).extracting(Sent::followedFrom).containsExactly(1L, 2L);
     }
 
     /** As KafkaProducer does when the topic is not in the metadata or its buffer is full: callback first, then a failed future. */
