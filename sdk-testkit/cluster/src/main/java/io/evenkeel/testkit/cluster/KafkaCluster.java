@@ -70,6 +70,12 @@ public interface KafkaCluster extends AutoCloseable {
         return partition(new TopicPartition(topic, partition));
     }
 
+    /**
+     * Who leads each partition of that topic now, as the cluster itself tells it; empty when there is no such topic. Untouched by network
+     * faults. Throws IllegalStateException when no broker answers.
+     */
+    Map<TopicPartition, PartitionLeader> leaders(String topic);
+
     /** Creates a topic and returns when every partition has its leader and its full ISR. */
     void createTopic(String name, int partitions, int replicationFactor, Map<String, String> config);
 

@@ -1,6 +1,7 @@
 package io.evenkeel.testkit.cluster.faults;
 
 import io.evenkeel.testkit.cluster.LeaderMove;
+import io.evenkeel.testkit.cluster.PartitionLeader;
 import io.evenkeel.testkit.cluster.faults.ClusterImage.PartitionImage;
 import io.evenkeel.testkit.cluster.security.ListenerSecurity;
 import java.net.InetSocketAddress;
@@ -105,6 +106,17 @@ final class ClusterView implements AutoCloseable {
                             partitions.put(new TopicPartition(topic.name(), partition.partition()), image(partition)));
         }
         return partitions;
+    }
+
+    /** Who leads the partitions of that topic, and in which epoch. */
+    Map<TopicPartition, PartitionLeader> leaders(String topic) {
+        Map<TopicPartition, PartitionImage> images = partitions(Set.of(topic));
+        Map<TopicPartition, Integer> epochs = leaderEpochs(images.keySet());
+        Map<TopicPartition, PartitionLeader> leaders = new HashMap<>();
+        images.forEach((partition, image) -> leaders.put(
+                partition,
+                new PartitionLeader(image.leader(), epochs.getOrDefault(partition, LeaderMove.NO_EPOCH))));
+        return leaders;
     }
 
     /** One request for all; a topic that does not exist fails alone. */

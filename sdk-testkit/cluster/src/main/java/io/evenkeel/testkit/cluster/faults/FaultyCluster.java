@@ -4,6 +4,7 @@ import io.evenkeel.testkit.cluster.Broker;
 import io.evenkeel.testkit.cluster.Controller;
 import io.evenkeel.testkit.cluster.KafkaCluster;
 import io.evenkeel.testkit.cluster.Partition;
+import io.evenkeel.testkit.cluster.PartitionLeader;
 import io.evenkeel.testkit.cluster.User;
 import io.evenkeel.testkit.cluster.backend.Advertised;
 import io.evenkeel.testkit.cluster.backend.Backend;
@@ -205,6 +206,15 @@ public final class FaultyCluster implements KafkaCluster {
     @Override
     public Partition partition(TopicPartition partition) {
         return new WatchedPartition(partition, this);
+    }
+
+    @Override
+    public Map<TopicPartition, PartitionLeader> leaders(String topic) {
+        try {
+            return view.leaders(topic);
+        } catch (NoAnswerException e) {
+            throw new IllegalStateException("nobody tells who leads the partitions of " + topic, e);
+        }
     }
 
     @Override

@@ -1,0 +1,109 @@
+package io.evenkeel.testkit.scenario;
+
+import io.evenkeel.testkit.cluster.Fault;
+import io.evenkeel.testkit.cluster.KafkaCluster;
+import io.evenkeel.testkit.cluster.Partition;
+import io.evenkeel.testkit.cluster.Receipt;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Something that a scenario does to a cluster, with a partition as its victim: {@code Blow.of("kill of leader", (kafka, victim) ->
+ * kafka.partition(victim).leader().kill())}.
+ */
+public final class Blow {
+
+    private final String name;
+    private final Strike strike;
+
+    /** What is done. */
+    @FunctionalInterface
+    public interface Strike {
+
+        /** Applies the fault; returns when it is in effect. Throws what the cluster throws when it cannot be applied. */
+        Fault<? extends Receipt> at(KafkaCluster cluster, TopicPartition victim);
+    }
+
+    private Blow(String name, Strike strike) {
+        this.name = name;
+        this.strike = strike;
+    }
+
+    /** One of your own. */
+    public static Blow of(String name, Strike strike) {
+        return new Blow(name, strike);
+    }
+
+    /** The victim's leadership goes to its next replica. */
+    public static Blow election() {
+        return of("preferred election", (kafka, victim) -> {
+            Partition partition = kafka.partition(victim);
+            return partition.moveLeaderTo(follower(partition));
+        });
+    }
+
+    /** The victim's leader is stopped cleanly and started again. */
+    public static Blow restart() {
+        return of("restart of leader", (kafka, victim) -> kafka.partition(victim).leader().restart());
+    }
+
+    /** The victim's leader is killed; healing starts it again. */
+    public static Blow kill() {
+        return of("kill -9 of leader", (kafka, victim) -> kafka.partition(victim).leader().kill());
+    }
+
+    /** The victim's leader is frozen; healing lets it go on. */
+    public static Blow freeze() {
+        return of("freeze of leader", (kafka, victim) -> kafka.partition(victim).leader().freeze());
+    }
+
+    /** Clients' connections to the victim's leader are reset. */
+    public static Blow cut() {
+        return of(
+                "cut of connections",
+                (kafka, victim) -> kafka.partition(victim).leader().network().cut());
+    }
+
+    /** A follower of the victim cannot fetch; healing lets it. */
+    public static Blow isolation() {
+        return of(
+                "isolated follower",
+                (kafka, victim) -> kafka.broker(follower(kafka.partition(victim))).isolate());
+    }
+
+    /** Clients are refused by the victim's leader, while the cluster thinks it well; healing lets them in. */
+    public static Blow refusal() {
+        return of(
+                "refused by leader",
+                (kafka, victim) -> kafka.partition(victim).leader().network().refuse());
+    }
+
+    /** All that heals by itself, soon enough that a client with safe settings loses nothing and nobody is to be woken. */
+    public static List<Blow> thatHeal() {
+        return List.of(election(), restart(), kill(), freeze(), cut(), isolation());
+    }
+
+    /** As people read it. */
+    public String name() {
+        return name;
+    }
+
+    Fault<? extends Receipt> at(KafkaCluster cluster, TopicPartition victim) {
+        return strike.at(cluster, victim);
+    }
+
+    private static int follower(Partition partition) {
+        int leader = partition.leader().id();
+        return partition.replicas().stream()
+                .filter(replica -> replica != leader)
+                .findFirst()
+                .orElseThrow(() -> new NoSuchElementException(
+                        partition.topicPartition() + " has no follower, replicas are " + partition.replicas()));
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

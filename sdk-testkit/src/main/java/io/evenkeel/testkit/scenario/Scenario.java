@@ -1,0 +1,210 @@
+package io.evenkeel.testkit.scenario;
+
+import io.evenkeel.testkit.cluster.Fault;
+import io.evenkeel.testkit.cluster.KafkaCluster;
+import io.evenkeel.testkit.ledger.History;
+import io.evenkeel.testkit.ledger.LogReader;
+import io.evenkeel.testkit.ledger.Outcome;
+import io.evenkeel.testkit.ledger.Readings;
+import io.evenkeel.testkit.ledger.Sent;
+import io.evenkeel.testkit.timeline.Timeline;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Records flow at a rate while a cluster is struck by a schedule; then all is healed, everything is read, and the run can be judged.
+ *
+ * <pre>{@code
+ * Played played = Scenario.on(kafka, "orders")
+ *         .producer(config -> new KafkaProducer<>(config, new StringSerializer(), new StringSerializer()))
+ *         .consumer(config -> new KafkaConsumer<>(config, new StringDeserializer(), new StringDeserializer()))
+ *         .play(Schedule.random(seed, Duration.ofMinutes(1), 3, Blow.thatHeal()));
+ * played.assertKeeps(Path.of("target", "scenarios"), Guarantee.exactlyOnceInLog(), Guarantee.orderKept());
+ * }</pre>
+ *
+ * <p>Not thread-safe; plays once.
+ */
+public final class Scenario {
+
+    /** {@value}: records a second unless told otherwise. */
+    public static final int DEFAULT_PER_SECOND = 200;
+
+    private static final Logger log = LoggerFactory.getLogger(Scenario.class);
+
+    /** Longer than any group takes to come back, with production timings too. */
+    private static final Duration CATCHING_UP = Duration.ofSeconds(90);
+
+    private static final Duration FIRST_RECORDS = Duration.ofSeconds(60);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+
+    private final KafkaCluster cluster;
+    private final String topic;
+    private final InstantSource time = InstantSource.system();
+    private Timeline timeline = new Timeline(time);
+    private int perSecond = DEFAULT_PER_SECOND;
+    private Function<Map<String, Object>, Producer<String, String>> producers = config -> {
+        throw new IllegalStateException("a scenario needs a producer(..)");
+    };
+    private Function<Map<String, Object>, Consumer<String, String>> consumers = config -> {
+        throw new IllegalStateException("a scenario needs a consumer(..)");
+    };
+
+    private Scenario(KafkaCluster cluster, String topic) {
+        this.cluster = cluster;
+        this.topic = topic;
+    }
+
+    /** On that topic of that cluster, which should hold nothing yet. */
+    public static Scenario on(KafkaCluster cluster, String topic) {
+        return new Scenario(cluster, topic);
+    }
+
+    /**
+     * Who sends: made of {@code clientConfig()} of the cluster and a {@code client.id}, to which more may be added. Not a transactional one. The
+     * scenario closes it.
+     */
+    public Scenario producer(Function<Map<String, Object>, Producer<String, String>> maker) {
+        this.producers = maker;
+        return this;
+    }
+
+    /** Who reads: the same, with a {@code group.id}, from the beginning. The scenario closes it. */
+    public Scenario consumer(Function<Map<String, Object>, Consumer<String, String>> maker) {
+        this.consumers = maker;
+        return this;
+    }
+
+    /** How many records a second, 1 to 10,000. Default {@value #DEFAULT_PER_SECOND}. */
+    public Scenario perSecond(int records) {
+        if (records < 1 || records > 10_000) {
+            throw new IllegalArgumentException("perSecond must be 1 to 10000, but was " + records);
+        }
+        this.perSecond = records;
+        return this;
+    }
+
+    /** What happens is taken down there, instead of in one of its own: give its listener to the clients' {@code ResilientKafka}. */
+    public Scenario timeline(Timeline itsOwn) {
+        this.timeline = itsOwn;
+        return this;
+    }
+
+    private record Due(Duration at, Runnable what) {}
+
+    /**
+     * Plays it: blocks until everything is healed and read. What goes wrong with a blow is kept as a problem and does not end the run.
+     *
+     * @throws IllegalStateException when no record arrives before the first blow, or a send never ends
+     */
+    public Played play(Schedule schedule) throws InterruptedException {
+        log.info("scenario: {}, {} steps in {}", schedule.name(), schedule.steps().size(), schedule.length());
+        List<String> problems = new ArrayList<>();
+        Readings readings = new Readings();
+        try (LeaderWatch leaders = new LeaderWatch(cluster, topic, timeline);
+                Load load = new Load(
+                        producers.apply(config(Map.of(CommonClientConfigs.CLIENT_ID_CONFIG, "scenario-producer"))),
+                        topic,
+                        timeline.tally("acked"),
+                        time);
+                Reader reader = new Reader(
+                        consumers.apply(config(Map.of(
+                                CommonClientConfigs.CLIENT_ID_CONFIG, Reader.NAME,
+                                ConsumerConfig.GROUP_ID_CONFIG, Reader.NAME,
+                                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest"))),
+                        topic,
+                        readings,
+                        timeline.tally("consumed"))) {
+            leaders.start();
+            load.start(perSecond);
+            reader.start();
+            await(FIRST_RECORDS, () -> readings.sightings().total() > 0, "no record arrived");
+            strike(schedule, problems);
+            timeline.note("healed; reading everything");
+            load.finish();
+            List<Sent> sent = load.ledger().sent();
+            awaitAllSeen(sent, readings);
+            reader.failure().ifPresent(failure -> problems.add("the consumer ended: " + failure));
+            History history =
+                    new History(sent, new LogReader(cluster.clientConfig(), time).read(topic), readings.all());
+            return new Played(schedule.name(), history, timeline.chart(schedule.name()), problems);
+        }
+    }
+
+    private Map<String, Object> config(Map<String, Object> more) {
+        Map<String, Object> config = new HashMap<>(cluster.clientConfig());
+        config.putAll(more);
+        return config;
+    }
+
+    private void strike(Schedule schedule, List<String> problems) throws InterruptedException {
+        List<Fault<?>> faults = new ArrayList<>();
+        PriorityQueue<Due> due = new PriorityQueue<>(Comparator.comparing(Due::at));
+        Instant began = time.instant();
+        for (Step step : schedule.steps()) {
+            due.add(new Due(step.at(), () -> {
+                Fault<?> fault = timeline.strike(
+                        step.blow().name(),
+                        () -> step.blow().at(cluster, new TopicPartition(topic, step.partition())));
+                faults.add(fault);
+                due.add(new Due(Duration.between(began, time.instant()).plus(step.lasting()), fault::heal));
+            }));
+        }
+        while (!due.isEmpty()) {
+            Due next = due.remove();
+            sleepUntil(began.plus(next.at()));
+            try {
+                next.what().run();
+            } catch (RuntimeException | AssertionError failed) {
+                log.warn("a blow of the scenario failed", failed);
+                problems.add("a blow failed: " + failed);
+                timeline.note("failed: " + failed.getMessage());
+            }
+        }
+        sleepUntil(began.plus(schedule.length()));
+        faults.forEach(Fault::heal);
+        cluster.awaitHealthy();
+    }
+
+    private void sleepUntil(Instant then) throws InterruptedException {
+        Duration left = Duration.between(time.instant(), then);
+        if (!left.isNegative()) {
+            Thread.sleep(left.toMillis());
+        }
+    }
+
+    private void awaitAllSeen(List<Sent> sent, Readings readings) throws InterruptedException {
+        List<Sent> acked =
+                sent.stream().filter(record -> record.outcome() == Outcome.ACKED).toList();
+        Instant giveUp = time.instant().plus(CATCHING_UP);
+        while (readings.sightings().of(acked).unseen() > 0 && time.instant().isBefore(giveUp)) {
+            Thread.sleep(LOOK_EVERY.toMillis());
+        }
+    }
+
+    private void await(Duration atMost, BooleanSupplier condition, String otherwise)
+            throws InterruptedException {
+        Instant giveUp = time.instant().plus(atMost);
+        while (!condition.getAsBoolean()) {
+            if (time.instant().isAfter(giveUp)) {
+                throw new IllegalStateException(otherwise + " within " + atMost.toSeconds() + " s");
+            }
+            Thread.sleep(LOOK_EVERY.toMillis());
+        }
+    }
+}
