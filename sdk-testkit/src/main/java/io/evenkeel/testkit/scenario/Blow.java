@@ -45,17 +45,23 @@ public final class Blow {
 
     /** The victim's leader is stopped cleanly and started again. */
     public static Blow restart() {
-        return of("restart of leader", (kafka, victim) -> kafka.partition(victim).leader().restart());
+        return of(
+                "restart of leader",
+                (kafka, victim) -> kafka.partition(victim).leader().restart());
     }
 
     /** The victim's leader is killed; healing starts it again. */
     public static Blow kill() {
-        return of("kill -9 of leader", (kafka, victim) -> kafka.partition(victim).leader().kill());
+        return of(
+                "kill -9 of leader",
+                (kafka, victim) -> kafka.partition(victim).leader().kill());
     }
 
     /** The victim's leader is frozen; healing lets it go on. */
     public static Blow freeze() {
-        return of("freeze of leader", (kafka, victim) -> kafka.partition(victim).leader().freeze());
+        return of(
+                "freeze of leader",
+                (kafka, victim) -> kafka.partition(victim).leader().freeze());
     }
 
     /** Clients' connections to the victim's leader are reset. */
@@ -69,7 +75,8 @@ public final class Blow {
     public static Blow isolation() {
         return of(
                 "isolated follower",
-                (kafka, victim) -> kafka.broker(follower(kafka.partition(victim))).isolate());
+                (kafka, victim) ->
+                        kafka.broker(follower(kafka.partition(victim))).isolate());
     }
 
     /** Clients are refused by the victim's leader, while the cluster thinks it well; healing lets them in. */

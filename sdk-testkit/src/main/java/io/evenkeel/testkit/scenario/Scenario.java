@@ -113,7 +113,11 @@ public final class Scenario {
      * @throws IllegalStateException when no record arrives before the first blow, or a send never ends
      */
     public Played play(Schedule schedule) throws InterruptedException {
-        log.info("scenario: {}, {} steps in {}", schedule.name(), schedule.steps().size(), schedule.length());
+        log.info(
+                "scenario: {}, {} steps in {}",
+                schedule.name(),
+                schedule.steps().size(),
+                schedule.length());
         List<String> problems = new ArrayList<>();
         Readings readings = new Readings();
         try (LeaderWatch leaders = new LeaderWatch(cluster, topic, timeline);
@@ -159,8 +163,7 @@ public final class Scenario {
         for (Step step : schedule.steps()) {
             due.add(new Due(step.at(), () -> {
                 Fault<?> fault = timeline.strike(
-                        step.blow().name(),
-                        () -> step.blow().at(cluster, new TopicPartition(topic, step.partition())));
+                        step.blow().name(), () -> step.blow().at(cluster, new TopicPartition(topic, step.partition())));
                 faults.add(fault);
                 due.add(new Due(Duration.between(began, time.instant()).plus(step.lasting()), fault::heal));
             }));
@@ -189,16 +192,16 @@ public final class Scenario {
     }
 
     private void awaitAllSeen(List<Sent> sent, Readings readings) throws InterruptedException {
-        List<Sent> acked =
-                sent.stream().filter(record -> record.outcome() == Outcome.ACKED).toList();
+        List<Sent> acked = sent.stream()
+                .filter(record -> record.outcome() == Outcome.ACKED)
+                .toList();
         Instant giveUp = time.instant().plus(CATCHING_UP);
         while (readings.sightings().of(acked).unseen() > 0 && time.instant().isBefore(giveUp)) {
             Thread.sleep(LOOK_EVERY.toMillis());
         }
     }
 
-    private void await(Duration atMost, BooleanSupplier condition, String otherwise)
-            throws InterruptedException {
+    private void await(Duration atMost, BooleanSupplier condition, String otherwise) throws InterruptedException {
         Instant giveUp = time.instant().plus(atMost);
         while (!condition.getAsBoolean()) {
             if (time.instant().isAfter(giveUp)) {

@@ -93,7 +93,8 @@ final class ChartDrawing {
     }
 
     private void plot() {
-        long most = Math.max(1, chart.series().stream().mapToLong(Series::most).max().orElse(1));
+        long most = Math.max(
+                1, chart.series().stream().mapToLong(Series::most).max().orElse(1));
         text(LEFT - 8, PLOT_TOP + 9, "lane", String.valueOf(most));
         text(LEFT - 8, PLOT_TOP + PLOT_HEIGHT, "lane", "0");
         text(LEFT - 8, PLOT_TOP + PLOT_HEIGHT / 2.0, "lane", "in 100 ms");
@@ -169,8 +170,7 @@ final class ChartDrawing {
         }
     }
 
-    private void rectangle(
-            String kind, String style, double x, double width, double top, double height, Span told) {
+    private void rectangle(String kind, String style, double x, double width, double top, double height, Span told) {
         svg.append(String.format(
                 Locale.ROOT,
                 "<rect class=\"%s\"%s x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"><title>%s s: %s</title></rect>%n",

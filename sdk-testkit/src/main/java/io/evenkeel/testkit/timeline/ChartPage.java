@@ -31,7 +31,8 @@ final class ChartPage {
     }
 
     String html() {
-        StringBuilder page = new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+        StringBuilder page =
+                new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
         page.append("<title>").append(escaped(chart.title())).append("</title>\n");
         page.append("<style>\n").append(STYLE).append("</style>\n</head>\n<body>\n");
         page.append("<h1>").append(escaped(chart.title())).append("</h1>\n");

@@ -56,7 +56,9 @@ final class HeardEpisodes implements EpisodeListener {
 
     @Override
     public void leaderChanged(LeaderChange change) {
-        tell(change.client(), change.partition() + " moved from " + leader(change.from()) + " to " + leader(change.to()));
+        tell(
+                change.client(),
+                change.partition() + " moved from " + leader(change.from()) + " to " + leader(change.to()));
     }
 
     @Override
@@ -92,8 +94,7 @@ final class HeardEpisodes implements EpisodeListener {
     }
 
     private static String detail(Episode episode) {
-        String leaders =
-                episode.leaders().stream().map(HeardEpisodes::leader).collect(Collectors.joining(" -> "));
+        String leaders = episode.leaders().stream().map(HeardEpisodes::leader).collect(Collectors.joining(" -> "));
         return Episode.name(episode.partition()) + " " + episode.trigger() + ", leaders " + leaders + ", "
                 + episode.retried() + " retried, " + episode.failed() + " failed, " + episode.outcome()
                 + cause(episode.diagnosis());

@@ -13,7 +13,13 @@ import org.jspecify.annotations.Nullable;
  * @param to when it ended, or null while it lasts
  * @param detail all there is to say, in a line or two
  */
-public record Span(Kind kind, String lane, String label, Instant from, @Nullable Instant to, String detail) {
+public record Span(
+        Kind kind,
+        String lane,
+        String label,
+        Instant from,
+        @Nullable Instant to,
+        String detail) {
 
     /** What lasts. */
     public enum Kind {

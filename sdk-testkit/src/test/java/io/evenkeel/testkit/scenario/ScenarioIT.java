@@ -110,8 +110,8 @@ class ScenarioIT {
     }
 
     private void playWrapped(String topic, Schedule schedule) throws Exception {
-        Played played = play(
-                topic, config -> kafka.producer(config, new StringSerializer(), new StringSerializer()), schedule);
+        Played played =
+                play(topic, config -> kafka.producer(config, new StringSerializer(), new StringSerializer()), schedule);
 
         played.assertKeeps(PAGES, SAFE);
         Path page = played.writePage(PAGES);

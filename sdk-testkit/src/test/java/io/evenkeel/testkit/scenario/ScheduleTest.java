@@ -18,7 +18,9 @@ class ScheduleTest {
         Schedule some = Schedule.random(42, LENGTH, 3, Blow.thatHeal());
         Schedule same = Schedule.random(42, LENGTH, 3, Blow.thatHeal());
 
-        assertThat(told(some)).isEqualTo(told(same)).isNotEqualTo(told(Schedule.random(43, LENGTH, 3, Blow.thatHeal())));
+        assertThat(told(some))
+                .isEqualTo(told(same))
+                .isNotEqualTo(told(Schedule.random(43, LENGTH, 3, Blow.thatHeal())));
         assertThat(some.name()).isEqualTo("random, seed 42");
     }
 
@@ -33,8 +35,7 @@ class ScheduleTest {
         });
         for (int i = 1; i < schedule.steps().size(); i++) {
             assertThat(schedule.steps().get(i).at())
-                    .isGreaterThanOrEqualTo(
-                            schedule.steps().get(i - 1).until().plusSeconds(1));
+                    .isGreaterThanOrEqualTo(schedule.steps().get(i - 1).until().plusSeconds(1));
         }
         assertThat(schedule.steps())
                 .extracting(step -> step.blow().name())

@@ -37,10 +37,11 @@ class ChartPageTest {
         String page = Charts.eventful().page();
         String svg = page.substring(page.indexOf("<svg"), page.indexOf("</svg>") + "</svg>".length());
 
-        var document = DocumentBuilderFactory.newInstance()
-                .newDocumentBuilder()
-                .parse(new InputSource(new StringReader(svg)));
-        assertThat(document.getElementsByTagName("path").getLength()).as("two series").isEqualTo(2);
+        var document =
+                DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new InputSource(new StringReader(svg)));
+        assertThat(document.getElementsByTagName("path").getLength())
+                .as("two series")
+                .isEqualTo(2);
         assertThat(svg)
                 .contains("refused &lt;leader&gt;", "acked (900)", ">orders-2</text>", ">producer</text>")
                 .contains("30.50 s: orders-0 LEADER_CHANGED");
@@ -62,7 +63,8 @@ class ChartPageTest {
     void aRealBrowserDrawsIt() throws Exception {
         Optional<Path> browser = browser();
         assumeTrue(browser.isPresent(), "no chromium or google-chrome in the PATH: apt-get install chromium");
-        Path page = Files.writeString(folder.resolve("page.html"), Charts.eventful().page());
+        Path page =
+                Files.writeString(folder.resolve("page.html"), Charts.eventful().page());
 
         BufferedImage picture = screenshot(browser.get(), page);
 
@@ -94,7 +96,9 @@ class ChartPageTest {
                 .redirectOutput(log.toFile())
                 .start();
         try {
-            assertThat(process.waitFor(2, TimeUnit.MINUTES)).as("the browser ended").isTrue();
+            assertThat(process.waitFor(2, TimeUnit.MINUTES))
+                    .as("the browser ended")
+                    .isTrue();
         } finally {
             process.destroyForcibly().waitFor();
         }
@@ -111,7 +115,9 @@ class ChartPageTest {
     }
 
     private static long pixels(BufferedImage picture, int color) {
-        return Arrays.stream(rgb(picture)).filter(pixel -> (pixel & 0xffffff) == color).count();
+        return Arrays.stream(rgb(picture))
+                .filter(pixel -> (pixel & 0xffffff) == color)
+                .count();
     }
 
     /** How far from the left edge the first pixel of that color is. */

@@ -39,8 +39,8 @@ class ChartTextTest {
 
     @Test
     void whatHasNotEndedLasts() {
-        Chart chart = Charts.of(List.of(
-                new Span(Span.Kind.FAULT, Timeline.CLUSTER, "freeze", at(10), null, "broker 1 frozen")));
+        Chart chart = Charts.of(
+                List.of(new Span(Span.Kind.FAULT, Timeline.CLUSTER, "freeze", at(10), null, "broker 1 frozen")));
 
         assertThat(chart.text()).contains("   10.00  FREEZE: broker 1 frozen, and lasts");
     }

@@ -56,8 +56,7 @@ class TimelineTest {
         timeline.tally("consumed").count();
 
         assertThat(timeline.chart("a test").series())
-                .containsExactly(
-                        new Series("acked", List.of(1L, 0L, 3L)), new Series("consumed", List.of(0L, 0L, 1L)));
+                .containsExactly(new Series("acked", List.of(1L, 0L, 3L)), new Series("consumed", List.of(0L, 0L, 1L)));
     }
 
     @Test
@@ -107,8 +106,7 @@ class TimelineTest {
         Chart chart = timeline.chart("a test");
         assertThat(chart.spans())
                 .extracting(Span::kind, Span::lane, Span::from, Span::to)
-                .containsExactly(tuple(
-                        Span.Kind.ESCALATED, "producer", Charts.at(1), Charts.at(9)));
+                .containsExactly(tuple(Span.Kind.ESCALATED, "producer", Charts.at(1), Charts.at(9)));
         assertThat(chart.moments()).extracting(Moment::text).containsExactly("orders-0 does not heal");
     }
 
