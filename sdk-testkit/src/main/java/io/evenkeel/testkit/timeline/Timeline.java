@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -101,7 +102,7 @@ public final class Timeline {
     /** Each reign ends where the next of the same partition begins. */
     private List<Span> leaders() {
         List<Span> spans = new ArrayList<>();
-        Map<TopicPartition, @Nullable Reign> latest = new ConcurrentHashMap<>();
+        Map<TopicPartition, @Nullable Reign> latest = new HashMap<>();
         for (Reign reign : reigns) {
             Reign before = latest.put(reign.partition(), reign);
             if (before != null) {
