@@ -165,6 +165,15 @@ class ConsumerGuaranteesTest {
     }
 
     @Test
+    void aVerdictOfTheWholeHistoryCountsWhatConsumersTellToo() {
+        fiveRecords().polled("c", "a#0@0", "a#1@1").polled("c", "a#4@4");
+
+        assertThat(Judge.judge(scene.history()).told())
+                .startsWith(
+                        "0 lost, 0 duplicated, 0 reordered, 1 poll skip of 5 acked, 0 failed, 0 unknown\n  skipped: c went");
+    }
+
+    @Test
     void jumpingWithinWhatOnePollReturnedIsToldApart() {
         fiveRecords().polled("d", "a#0@0", "a#1@1", "a#2@2", "a#3@3", "a#4@4").polled("c", "a#0@0", "a#1@1", "a#3@3");
 

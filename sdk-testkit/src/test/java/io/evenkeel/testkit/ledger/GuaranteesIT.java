@@ -31,6 +31,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.IntegerDeserializer;
 import org.apache.kafka.common.serialization.IntegerSerializer;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -95,7 +96,7 @@ class GuaranteesIT {
             pollUntilAllIsSeen(first);
             second.subscribe(Set.of("again"));
             // Nothing was committed: whoever is given a partition begins it anew.
-            await().atMost(PATIENCE).pollInSameThread().until(() -> {
+            patiently().until(() -> {
                 first.poll(Duration.ofMillis(50));
                 second.poll(Duration.ofMillis(50));
                 return second.assignment().size() == 1
@@ -191,18 +192,26 @@ class GuaranteesIT {
     }
 
     private void pollUntilAllIsSeen(Consumer<Integer, byte[]> consumer) {
-        await().atMost(PATIENCE).pollInSameThread().until(() -> {
+        patiently().until(() -> {
             consumer.poll(Duration.ofMillis(50));
             return readings.sightings().of(ledger.sent()).unseen() == 0;
         });
     }
 
     private void pollPast(Consumer<Integer, byte[]> consumer, long offset) {
-        await().atMost(PATIENCE).pollInSameThread().until(() -> {
+        patiently().until(() -> {
             var records = consumer.poll(Duration.ofMillis(50));
             return !records.isEmpty()
                     && consumer.position(consumer.assignment().iterator().next()) > offset;
         });
+    }
+
+    /** In the test's own thread, since a consumer is for one; the polls themselves wait. */
+    private static ConditionFactory patiently() {
+        return await().atMost(PATIENCE)
+                .pollInSameThread()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1));
     }
 
     private void keepsEverything(String topic) {
