@@ -50,7 +50,7 @@ final class ChartDrawing {
         lanes(span -> span.kind() == Span.Kind.LEADER);
         lanes(span -> span.kind().isOfAClient());
         int height = y;
-        StringBuilder lanes = new StringBuilder(svg);
+        String lanes = svg.toString();
         svg.setLength(0);
         svg.append(String.format(
                 Locale.ROOT,
