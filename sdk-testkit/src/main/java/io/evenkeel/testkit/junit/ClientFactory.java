@@ -3,6 +3,7 @@ package io.evenkeel.testkit.junit;
 import io.evenkeel.testkit.cluster.KafkaCluster;
 import java.lang.reflect.Parameter;
 import java.time.Duration;
+import java.util.ConcurrentModificationException;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -22,6 +23,7 @@ final class ClientFactory {
 
     /** Long against the milliseconds that a client takes whose brokers are there, which they are again after a test. */
     private static final Duration CLOSE = Duration.ofSeconds(5);
+    private static final Duration WOKEN_EVERY = Duration.ofMillis(20);
 
     private final Belongings belongings;
     private final Parameter parameter;
@@ -70,8 +72,25 @@ final class ClientFactory {
         Consumer<Object, Object> consumer = plain
                 ? new KafkaConsumer<>(config, keys, values)
                 : belongings.kafka().consumer(config, keys, values);
-        belongings.addClient(() -> consumer.close(CloseOptions.timeout(CLOSE)));
+        belongings.addClient(() -> close(consumer));
         return consumer;
+    }
+
+    /** Also one that the test polls on a thread of its own, and has left to it: it is woken until it can be closed. */
+    private static void close(Consumer<?, ?> consumer) throws InterruptedException {
+        long giveUp = System.nanoTime() + CLOSE.toNanos();
+        while (true) {
+            try {
+                consumer.close(CloseOptions.timeout(CLOSE));
+                return;
+            } catch (ConcurrentModificationException isPolled) {
+                if (System.nanoTime() - giveUp > 0) {
+                    throw isPolled;
+                }
+                consumer.wakeup();
+                Thread.sleep(WOKEN_EVERY.toMillis());
+            }
+        }
     }
 
     Admin admin() {

@@ -43,7 +43,14 @@ final class KafkaExtension
 
     @Override
     public void afterEach(ExtensionContext context) {
-        TestCluster.of(context).ifRunning().ifPresent(cluster -> makeWhole(context, cluster));
+        boolean interrupted = Thread.interrupted(); // whoever interrupted the test, the next is to find a whole cluster
+        try {
+            TestCluster.of(context).ifRunning().ifPresent(cluster -> makeWhole(context, cluster));
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /** A cluster that nobody will use again is not made whole, but closed. */

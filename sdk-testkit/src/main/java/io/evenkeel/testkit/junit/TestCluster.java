@@ -36,13 +36,21 @@ final class TestCluster {
             Optional<WithKafka> found =
                     isClass(candidate) ? candidate.getTestClass().flatMap(DeclaredKafka::of) : Optional.empty();
             if (found.isPresent()) {
-                return new TestCluster(candidate, found.get());
+                return new TestCluster(outermost(candidate), found.get());
             }
             next = candidate.getParent();
         }
         throw new ExtensionConfigurationException("@WithKafka must be on the test class or on one around it, but on "
                 + context.getTestClass().map(Class::getName).orElse(context.getDisplayName())
                 + " there is none: it takes effect on classes alone");
+    }
+
+    /** Each invocation of a parameterized class has a context of its own below that of the class. */
+    private static ExtensionContext outermost(ExtensionContext ofClass) {
+        return ofClass.getParent()
+                .filter(parent -> isClass(parent) && parent.getTestClass().equals(ofClass.getTestClass()))
+                .map(TestCluster::outermost)
+                .orElse(ofClass);
     }
 
     private static boolean isClass(ExtensionContext context) {

@@ -20,7 +20,7 @@ public interface Guarantee {
         return new AllOf(name, List.of(parts));
     }
 
-    /** Every acked record is in the log. */
+    /** Every acked record is in the log: of a topic that is neither compacted nor has records expire before it is read. */
     static Guarantee nothingLost() {
         return new NothingLost();
     }

@@ -100,8 +100,9 @@ public final class Ledger {
     }
 
     private PendingSend begin(@Nullable Object key) {
-        PendingSend send = new PendingSend(
-                producerName, next.getAndIncrement(), Identity.text(key), time.instant(), this::settled);
+        String text = Identity.text(key); // first: a key that cannot be told takes no number
+        PendingSend send =
+                new PendingSend(producerName, next.getAndIncrement(), text, time.instant(), this::settled);
         sends.add(send);
         return send;
     }

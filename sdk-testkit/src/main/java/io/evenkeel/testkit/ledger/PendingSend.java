@@ -49,7 +49,7 @@ final class PendingSend {
         } catch (SerializationException neverLeft) {
             settle(new Result(Outcome.FAILED, null, Sent.NO_OFFSET));
             throw neverLeft;
-        } catch (RuntimeException notKnown) {
+        } catch (RuntimeException | Error notKnown) {
             // No proof that it is not in the log: Kafka appends to its batch before some of the checks that may throw.
             settle(new Result(Outcome.UNKNOWN, null, Sent.NO_OFFSET));
             throw notKnown;

@@ -19,21 +19,24 @@ import org.apache.kafka.common.TopicPartition;
  * subscribes with a {@link #listener}, and tells {@link #sought seeks}. What is not told looks like a skip or a step back: that is
  * how those are found.
  *
- * <p>One for a test; thread-safe. It holds a name for each record handed out, not the record.
+ * <p>One for a test; thread-safe. It holds a name for each record handed out: that in its header, or its value.
  */
 public final class Readings {
 
     private final Map<String, ConsumerJournal> journals = new ConcurrentHashMap<>();
+    private final Map<String, Integer> recorded = new ConcurrentHashMap<>();
     private final Sightings sightings = new Sightings();
 
     /**
      * A consumer that behaves as that one, and whose polls, rebalances and seeks are kept. The application's own rebalance listener is
      * called as before. Closing it closes that one.
      *
-     * @param name tells it from the test's other consumers; one that is closed and made again may have the same name
+     * @param name for people. The second consumer that is given the same one, such as another of its group, or one that was made again, is kept
+     *     apart as {@code billing (2)}
      */
     public <K, V> Consumer<K, V> recording(String name, Consumer<K, V> consumer) {
-        return RecordingConsumer.around(consumer, name, this);
+        int nth = recorded.merge(name, 1, Integer::sum);
+        return RecordingConsumer.around(consumer, nth == 1 ? name : name + " (" + nth + ")", this);
     }
 
     /** Keeps what a poll returned. To be called after each poll, on the thread that polls. */

@@ -1,5 +1,6 @@
 package io.evenkeel.testkit.scenario;
 
+import io.evenkeel.testkit.cluster.Broker;
 import io.evenkeel.testkit.cluster.Fault;
 import io.evenkeel.testkit.cluster.KafkaCluster;
 import io.evenkeel.testkit.cluster.Partition;
@@ -39,7 +40,7 @@ public final class Blow {
     public static Blow election() {
         return of("preferred election", (kafka, victim) -> {
             Partition partition = kafka.partition(victim);
-            return partition.moveLeaderTo(follower(partition));
+            return partition.moveLeaderTo(follower(kafka, partition));
         });
     }
 
@@ -76,7 +77,7 @@ public final class Blow {
         return of(
                 "isolated follower",
                 (kafka, victim) ->
-                        kafka.broker(follower(kafka.partition(victim))).isolate());
+                        kafka.broker(follower(kafka, kafka.partition(victim))).isolate());
     }
 
     /** Clients are refused by the victim's leader, while the cluster thinks it well; healing lets them in. */
@@ -100,13 +101,13 @@ public final class Blow {
         return strike.at(cluster, victim);
     }
 
-    private static int follower(Partition partition) {
+    private static int follower(KafkaCluster kafka, Partition partition) {
         int leader = partition.leader().id();
         return partition.replicas().stream()
-                .filter(replica -> replica != leader)
+                .filter(replica -> replica != leader && kafka.broker(replica).state() == Broker.State.RUNNING)
                 .findFirst()
                 .orElseThrow(() -> new NoSuchElementException(
-                        partition.topicPartition() + " has no follower, replicas are " + partition.replicas()));
+                        partition.topicPartition() + " has no follower that runs, replicas are " + partition.replicas()));
     }
 
     @Override

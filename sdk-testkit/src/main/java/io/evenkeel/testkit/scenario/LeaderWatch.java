@@ -33,13 +33,19 @@ final class LeaderWatch implements AutoCloseable {
     private void watch() {
         while (!closed) {
             try {
-                cluster.leaders(topic).forEach(this::saw);
+                look();
                 Thread.sleep(EVERY.toMillis());
             } catch (InterruptedException e) {
                 return;
-            } catch (RuntimeException nobodyAnswers) {
-                // the next look may have an answer; what nobody tells cannot be drawn
             }
+        }
+    }
+
+    private void look() {
+        try {
+            cluster.leaders(topic).forEach(this::saw);
+        } catch (RuntimeException nobodyAnswers) {
+            // the next look may have an answer; what nobody tells cannot be drawn
         }
     }
 

@@ -14,7 +14,7 @@ import java.util.List;
 /**
  * How a scenario went.
  *
- * @param name of the scenario and its schedule, with the seed of a random one
+ * @param name the topic, and the schedule, with the seed of a random one
  * @param history what was sent, what is in the log, and what was read
  * @param chart what happened when
  * @param problems what went wrong beside what guarantees are about: a blow that could not be struck, a consumer that ended
@@ -34,8 +34,12 @@ public record Played(String name, History history, Chart chart, List<String> pro
      * @param folder where pages are written; made if it is not there
      * @return itself
      * @throws AssertionError when anything is broken
+     * @throws IllegalArgumentException without a guarantee
      */
     public Played assertKeeps(Path folder, Guarantee... guarantees) {
+        if (guarantees.length == 0) {
+            throw new IllegalArgumentException("guarantees must be at least one, but there was none");
+        }
         List<String> broken = new ArrayList<>(problems);
         for (Guarantee guarantee : guarantees) {
             List<Finding> findings = guarantee.brokenBy(history);
@@ -45,11 +49,19 @@ public record Played(String name, History history, Chart chart, List<String> pro
             }
         }
         if (!broken.isEmpty()) {
-            Path page = writePage(folder);
             throw new AssertionError(name + "\n" + String.join("\n", broken) + "\n" + history.told() + "\n"
-                    + String.join("\n", chart.text()) + "\nDrawn in " + page);
+                    + String.join("\n", chart.text()) + "\n" + drawn(folder));
         }
         return this;
+    }
+
+    /** That it cannot be drawn must not hide what is broken. */
+    private String drawn(Path folder) {
+        try {
+            return "Drawn in " + writePage(folder);
+        } catch (UncheckedIOException e) {
+            return "Not drawn: " + e;
+        }
     }
 
     /** Writes the page with the drawing into that folder, under a name of its own. Returns the file. */

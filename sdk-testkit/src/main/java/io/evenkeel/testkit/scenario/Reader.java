@@ -25,7 +25,7 @@ final class Reader implements AutoCloseable {
     private final String topic;
     private final Thread thread = Daemon.thread("evenkeel-scenario-reader", this::read);
     private volatile boolean closed;
-    private volatile @Nullable RuntimeException failure;
+    private volatile @Nullable Throwable failure;
 
     Reader(Consumer<String, String> consumer, String topic, Readings readings, Tally consumed) {
         this.own = consumer;
@@ -44,7 +44,7 @@ final class Reader implements AutoCloseable {
     }
 
     /** What ended it before its time, if anything did. */
-    Optional<RuntimeException> failure() {
+    Optional<Throwable> failure() {
         return Optional.ofNullable(failure);
     }
 
@@ -56,7 +56,7 @@ final class Reader implements AutoCloseable {
             }
         } catch (WakeupException closing) {
             // close() has ended the poll
-        } catch (RuntimeException unexpected) {
+        } catch (RuntimeException | Error unexpected) {
             failure = unexpected;
         } finally {
             own.close(CloseOptions.timeout(CLOSING));

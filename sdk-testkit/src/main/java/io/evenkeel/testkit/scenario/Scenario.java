@@ -1,6 +1,5 @@
 package io.evenkeel.testkit.scenario;
 
-import io.evenkeel.testkit.cluster.Fault;
 import io.evenkeel.testkit.cluster.KafkaCluster;
 import io.evenkeel.testkit.ledger.History;
 import io.evenkeel.testkit.ledger.LogReader;
@@ -11,19 +10,14 @@ import io.evenkeel.testkit.timeline.Timeline;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -105,20 +99,14 @@ public final class Scenario {
         return this;
     }
 
-    private record Due(Duration at, Runnable what) {}
-
     /**
      * Plays it: blocks until everything is healed and read. What goes wrong with a blow is kept as a problem and does not end the run.
      *
-     * @throws IllegalStateException when no record arrives before the first blow, or a send never ends
+     * @throws IllegalStateException when no record arrives before the first blow, or the run cannot be judged: a send never ends, the log
+     *     cannot be read. The message has the timeline
      */
     public Played play(Schedule schedule) throws InterruptedException {
-        log.info(
-                "scenario: {}, {} steps in {}",
-                schedule.name(),
-                schedule.steps().size(),
-                schedule.length());
-        List<String> problems = new ArrayList<>();
+        log.info("scenario: {}, {} steps in {}", schedule.name(), schedule.steps().size(), schedule.length());
         Readings readings = new Readings();
         try (LeaderWatch leaders = new LeaderWatch(cluster, topic, timeline);
                 Load load = new Load(
@@ -137,16 +125,27 @@ public final class Scenario {
             leaders.start();
             load.start(perSecond);
             reader.start();
-            await(FIRST_RECORDS, () -> readings.sightings().total() > 0, "no record arrived");
-            strike(schedule, problems);
+            awaitFirstRecord(load, reader);
+            List<String> problems = new Strikes(cluster, topic, timeline).play(schedule);
+            return judged(schedule, load, reader, problems);
+        }
+    }
+
+    private Played judged(Schedule schedule, Load load, Reader reader, List<String> problems)
+            throws InterruptedException {
+        try {
             timeline.note("healed; reading everything");
             load.finish();
             List<Sent> sent = load.ledger().sent();
-            awaitAllSeen(sent, readings);
+            awaitAllSeen(sent, reader);
             reader.failure().ifPresent(failure -> problems.add("the consumer ended: " + failure));
-            History history =
-                    new History(sent, new LogReader(cluster.clientConfig(), time).read(topic), readings.all());
-            return new Played(schedule.name(), history, timeline.chart(schedule.name()), problems);
+            var entries = new LogReader(cluster.clientConfig(), time).read(topic);
+            String name = topic + ", " + schedule.name();
+            return new Played(
+                    name, new History(sent, entries, reader.readings().all()), timeline.chart(name), problems);
+        } catch (RuntimeException e) {
+            String text = String.join("\n", timeline.chart(schedule.name()).text());
+            throw new IllegalStateException("the run cannot be judged: " + e.getMessage() + "\n" + text, e);
         }
     }
 
@@ -156,57 +155,27 @@ public final class Scenario {
         return config;
     }
 
-    private void strike(Schedule schedule, List<String> problems) throws InterruptedException {
-        List<Fault<?>> faults = new ArrayList<>();
-        PriorityQueue<Due> due = new PriorityQueue<>(Comparator.comparing(Due::at));
-        Instant began = time.instant();
-        for (Step step : schedule.steps()) {
-            due.add(new Due(step.at(), () -> {
-                Fault<?> fault = timeline.strike(
-                        step.blow().name(), () -> step.blow().at(cluster, new TopicPartition(topic, step.partition())));
-                faults.add(fault);
-                due.add(new Due(Duration.between(began, time.instant()).plus(step.lasting()), fault::heal));
-            }));
-        }
-        while (!due.isEmpty()) {
-            Due next = due.remove();
-            sleepUntil(began.plus(next.at()));
-            try {
-                next.what().run();
-            } catch (RuntimeException | AssertionError failed) {
-                log.warn("a blow of the scenario failed", failed);
-                problems.add("a blow failed: " + failed);
-                timeline.note("failed: " + failed.getMessage());
+    private void awaitFirstRecord(Load load, Reader reader) throws InterruptedException {
+        Instant giveUp = time.instant().plus(FIRST_RECORDS);
+        while (reader.readings().sightings().total() == 0) {
+            if (reader.failure().isPresent() || time.instant().isAfter(giveUp)) {
+                throw new IllegalStateException(
+                        "no record arrived before the first blow: " + load.ledger().acked() + " acked, "
+                                + load.ledger().inFlight() + " in flight",
+                        reader.failure().orElse(null));
             }
-        }
-        sleepUntil(began.plus(schedule.length()));
-        faults.forEach(Fault::heal);
-        cluster.awaitHealthy();
-    }
-
-    private void sleepUntil(Instant then) throws InterruptedException {
-        Duration left = Duration.between(time.instant(), then);
-        if (!left.isNegative()) {
-            Thread.sleep(left.toMillis());
-        }
-    }
-
-    private void awaitAllSeen(List<Sent> sent, Readings readings) throws InterruptedException {
-        List<Sent> acked = sent.stream()
-                .filter(record -> record.outcome() == Outcome.ACKED)
-                .toList();
-        Instant giveUp = time.instant().plus(CATCHING_UP);
-        while (readings.sightings().of(acked).unseen() > 0 && time.instant().isBefore(giveUp)) {
             Thread.sleep(LOOK_EVERY.toMillis());
         }
     }
 
-    private void await(Duration atMost, BooleanSupplier condition, String otherwise) throws InterruptedException {
-        Instant giveUp = time.instant().plus(atMost);
-        while (!condition.getAsBoolean()) {
-            if (time.instant().isAfter(giveUp)) {
-                throw new IllegalStateException(otherwise + " within " + atMost.toSeconds() + " s");
-            }
+    /** Gives up in time: what is not seen by then is for the guarantees to tell. */
+    private void awaitAllSeen(List<Sent> sent, Reader reader) throws InterruptedException {
+        List<Sent> acked =
+                sent.stream().filter(record -> record.outcome() == Outcome.ACKED).toList();
+        Instant giveUp = time.instant().plus(CATCHING_UP);
+        while (reader.readings().sightings().of(acked).unseen() > 0
+                && reader.failure().isEmpty()
+                && time.instant().isBefore(giveUp)) {
             Thread.sleep(LOOK_EVERY.toMillis());
         }
     }

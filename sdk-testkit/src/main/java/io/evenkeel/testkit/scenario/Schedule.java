@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * What is done when.
+ * What is done when, on a clock that stands still while a blow is struck or healed: what comes first is the same on every machine, however
+ * long the cluster takes over it. A run lasts longer than the schedule, therefore.
  *
  * @param name for people; that of a random one has its seed
  * @param length for how long records flow at least
@@ -32,7 +33,7 @@ public record Schedule(String name, Duration length, List<Step> steps) {
 
     /**
      * Blows one after the other, chosen by that seed alone: the same seed, length, blows and partitions give the same schedule on every
-     * machine. How long the cluster takes over each of them is its own affair, so that a run lasts longer than it says.
+     * machine.
      *
      * @param partitions victims are the partitions 0 to that
      * @throws IllegalArgumentException when there is nothing to choose from

@@ -6,8 +6,8 @@ import java.util.Locale;
 /**
  * One blow of a schedule.
  *
- * @param at after the first records, and not before what comes earlier is done
- * @param lasting from when it is in effect until it is healed
+ * @param at on the schedule's clock, which begins with the first records
+ * @param lasting on that clock, from when it is in effect until it is healed
  * @param partition which partition of the scenario's topic is the victim
  */
 public record Step(Duration at, Duration lasting, Blow blow, int partition) {

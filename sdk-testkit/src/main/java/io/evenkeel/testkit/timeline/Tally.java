@@ -46,6 +46,6 @@ public final class Tally {
     }
 
     private long bucket(Instant at) {
-        return Duration.between(start, at).dividedBy(Series.BUCKET);
+        return Math.max(0, Duration.between(start, at).dividedBy(Series.BUCKET)); // the time of day may step back
     }
 }

@@ -7,6 +7,8 @@ import io.evenkeel.testkit.cluster.Broker;
 import io.evenkeel.testkit.cluster.BrokerGone;
 import io.evenkeel.testkit.cluster.Fault;
 import io.evenkeel.testkit.cluster.KafkaCluster;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
@@ -18,6 +20,8 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a test leaves behind the next one does not find. */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
@@ -108,5 +112,58 @@ class AfterEachTestIT {
         assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
         assertThatThrownBy(() -> LeavesThingsBehind.ofTheClass.send(new ProducerRecord<>("orders", "too late")))
                 .hasMessageContaining("closed");
+    }
+
+    @WithKafka(brokers = 1)
+    @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+    static class IsInterrupted {
+
+        @Test
+        @Order(1)
+        void leavesAFaultAndItsThreadInterrupted(KafkaCluster cluster) {
+            cluster.broker(1).network().refuse();
+            Thread.currentThread().interrupt();
+        }
+
+        @Test
+        @Order(2)
+        void findsAWholeCluster(TestTopic topic, Producer<String, String> producer) throws Exception {
+            producer.send(new ProducerRecord<>(topic.name(), "through")).get();
+        }
+    }
+
+    @Test
+    void anInterruptedTestIsClearedUpAfterAsAnyOther() {
+        Launch launch = Launch.of(IsInterrupted.class);
+
+        assertThat(launch.failures()).isEmpty();
+        assertThat(launch.passed()).hasSize(2);
+    }
+
+    private static final Set<String> CLUSTERS = new HashSet<>();
+
+    @WithKafka(brokers = 1)
+    @ParameterizedClass
+    @ValueSource(ints = {1, 2})
+    record IsParameterized(int parameter) {
+
+        @BeforeAll
+        static void beforeAll(KafkaCluster cluster) {
+            CLUSTERS.add(cluster.bootstrapServers());
+        }
+
+        @Test
+        void hasTheClusterOfItsClass(KafkaCluster cluster) {
+            CLUSTERS.add(cluster.bootstrapServers());
+        }
+    }
+
+    @Test
+    void allInvocationsOfAParameterizedClassHaveOneCluster() {
+        Launch launch = Launch.of(IsParameterized.class);
+
+        assertThat(launch.failures()).isEmpty();
+        assertThat(launch.passed()).hasSize(2);
+        assertThat(CLUSTERS).hasSize(1);
     }
 }

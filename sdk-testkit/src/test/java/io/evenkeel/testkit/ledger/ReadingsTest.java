@@ -49,6 +49,18 @@ class ReadingsTest {
     }
 
     @Test
+    void aSecondConsumerOfTheSameNameIsKeptApart() {
+        Consumer<Integer, Long> second = readings.recording("billing", new MockConsumer<>("earliest"));
+        consumer.assign(List.of(P0));
+        second.assign(List.of(P1));
+
+        assertThat(readings.all())
+                .containsExactlyInAnyOrder(
+                        new Moved("billing", Why.SUBSCRIBED, Set.of()),
+                        new Moved("billing (2)", Why.SUBSCRIBED, Set.of()));
+    }
+
+    @Test
     void rebalancesAreKeptAndTheApplicationsListenerIsCalled() {
         List<String> called = new ArrayList<>();
         consumer.subscribe(Set.of("orders"), telling(called));

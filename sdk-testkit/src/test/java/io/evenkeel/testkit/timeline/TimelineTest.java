@@ -62,7 +62,7 @@ class TimelineTest {
     @Test
     void aFaultLastsFromWhenItWasAppliedUntilItIsHealed() {
         pass(Duration.ofSeconds(3));
-        Fault<BrokerGone> fault = timeline.strike("kill of leader", () -> new HandMadeFault(Charts.at(2)));
+        Fault<BrokerGone> fault = timeline.strike("kill of leader", () -> new HandMadeFault(Charts.at(2), false));
         assertThat(timeline.chart("a test").spans()).singleElement().satisfies(span -> {
             assertThat(span.from()).isEqualTo(Charts.at(2));
             assertThat(span.to()).isNull();
@@ -119,7 +119,27 @@ class TimelineTest {
                 .containsExactly(new Moment(Charts.at(1), "producer", "orders-0 moved from 1 to none"));
     }
 
-    private record HandMadeFault(Instant applied) implements Fault<BrokerGone> {
+    @Test
+    void whatWasOverAsSoonAsItHappenedLastsNoLonger() {
+        pass(Duration.ofSeconds(2));
+        Fault<BrokerGone> fault = timeline.strike("cut", () -> new HandMadeFault(Charts.at(2), true));
+        pass(Duration.ofSeconds(8));
+        fault.close();
+
+        assertThat(timeline.chart("a test").spans())
+                .extracting(Span::from, Span::to)
+                .containsExactly(tuple(Charts.at(2), Charts.at(2)));
+    }
+
+    private static final class HandMadeFault implements Fault<BrokerGone> {
+
+        private final Instant applied;
+        private boolean over;
+
+        HandMadeFault(Instant applied, boolean over) {
+            this.applied = applied;
+            this.over = over;
+        }
 
         @Override
         public BrokerGone receipt() {
@@ -130,6 +150,13 @@ class TimelineTest {
         public void assertFelt() {}
 
         @Override
-        public void heal() {}
+        public void heal() {
+            over = true;
+        }
+
+        @Override
+        public boolean isOver() {
+            return over;
+        }
     }
 }

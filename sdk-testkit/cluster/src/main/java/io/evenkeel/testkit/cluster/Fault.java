@@ -24,6 +24,9 @@ public interface Fault<R extends Receipt> extends AutoCloseable {
      */
     void heal();
 
+    /** Whether there is nothing left to undo: it was healed, or was over as soon as it had happened. */
+    boolean isOver();
+
     /** Same as {@link #heal()}. */
     @Override
     default void close() {

@@ -16,7 +16,7 @@ final class LiveFault<R extends Receipt> implements Fault<R> {
     private final Felt felt;
     private final Runnable remedy;
     private final @Nullable FaultsInEffect inEffect;
-    private boolean over;
+    private volatile boolean over;
 
     private LiveFault(R receipt, Felt felt, @Nullable FaultsInEffect inEffect, Runnable remedy) {
         this.receipt = receipt;
@@ -51,6 +51,11 @@ final class LiveFault<R extends Receipt> implements Fault<R> {
             throw new AssertionError(
                     "no client felt it, none had or made a connection through the broker's proxy: " + receipt.told());
         }
+    }
+
+    @Override
+    public boolean isOver() {
+        return over;
     }
 
     @Override
