@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * On a parameter that is a producer, a consumer or an Admin: settings that are added to those it is made with, or overrule them. With {@code
- * key.serializer} and the like the type arguments of the parameter may be any.
+ * On a parameter that is a producer, a consumer or an Admin: settings that are added to those it is made with, or overrule them. With
+ * {@code key.serializer} and the like the type arguments of the parameter may be any.
  */
 @Documented
 @Target(ElementType.PARAMETER)

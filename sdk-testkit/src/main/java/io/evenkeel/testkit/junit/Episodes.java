@@ -14,9 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
- * What happened to the clients of one {@link io.evenkeel.ResilientKafka}, as its listener heard it: some 0.3 s late at most while the machine
- * keeps up. One is given to tests with {@link WithKafka}; for a {@code ResilientKafka} made otherwise, make one and hand it to its builder as
- * the listener. Judged by {@link EvenkeelAssertions#assertThat(Episodes)}.
+ * What happened to the clients of one {@link io.evenkeel.ResilientKafka}, as its listener heard it: some 0.3 s late at most while the
+ * machine keeps up. One is given to tests with {@link WithKafka}; for a {@code ResilientKafka} made otherwise, make one and hand it to its
+ * builder as the listener. Judged by {@link EvenkeelAssertions#assertThat(Episodes)}.
  *
  * <p>Thread-safe. Keeps all that it hears.
  */

@@ -60,8 +60,8 @@ public final class EpisodesAssert extends AbstractAssert<EpisodesAssert, Episode
     }
 
     /**
-     * There was trouble, at least one episode, and all of it has healed. That nothing happened does not pass: a test whose fault nobody felt
-     * proves nothing.
+     * There was trouble, at least one episode, and all of it has healed. That nothing happened does not pass: a test whose fault nobody
+     * felt proves nothing.
      */
     public EpisodesAssert allHealed() {
         return holds(EpisodesAssert::areHealed, "an episode, and all of them to be healed");

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Store;
 
 /**
- * The cluster of a test. It is kept where JUnit closes it: with the class that it was declared for, or, shared, with the end of all tests. Only
- * one class has it at a time ({@link OneClassAtATime}), so that to look and then to start is no race.
+ * The cluster of a test. It is kept where JUnit closes it: with the class that it was declared for, or, shared, with the end of all tests.
+ * Only one class has it at a time ({@link OneClassAtATime}), so that to look and then to start is no race.
  */
 final class TestCluster {
 

@@ -54,8 +54,8 @@ final class TypeArguments {
             int index, String setting, Type type, @Nullable IllegalArgumentException cause) {
         String rule = (index == 0 ? "key" : "value") + " type of "
                 + parameter.getType().getSimpleName()
-                + " must be one that Kafka serializes itself (String, byte[], Integer, Long, Void and the like), or @ClientSettings must have "
-                + setting + ", but it was " + type.getTypeName();
+                + " must be one that Kafka serializes itself (String, byte[], Integer, Long, Void and the like),"
+                + " or @ClientSettings must have " + setting + ", but it was " + type.getTypeName();
         return new IllegalArgumentException(rule, cause);
     }
 }

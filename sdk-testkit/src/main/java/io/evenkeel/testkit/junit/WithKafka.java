@@ -22,8 +22,9 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  *   <li>{@link io.evenkeel.testkit.cluster.KafkaCluster}: do not close it
  *   <li>{@link TestTopic}: a new topic each; {@link TopicSettings} says how it is made
  *   <li>{@code Producer}, {@code ResilientProducer}, {@code Consumer} and {@code ResilientConsumer}: a new client each, which Evenkeel
- *       watches; {@code KafkaProducer} and {@code KafkaConsumer}: Kafka's own. Serializers go by the type arguments, {@code Producer<String,
- *       Long>}; each consumer has a group of its own and reads from the beginning; {@link ClientSettings} adds to that or overrules it
+ *       watches; {@code KafkaProducer} and {@code KafkaConsumer}: Kafka's own. Serializers go by the type arguments,
+ *       {@code Producer<String, Long>}; each consumer has a group of its own and reads from the beginning; {@link ClientSettings} adds to
+ *       that or overrules it
  *   <li>{@code Admin}: a new one each, which connects as an application's does
  *   <li>{@link io.evenkeel.ResilientKafka}: the one of this test, to which all watched clients belong
  *   <li>{@link Episodes}: what happens to them
@@ -33,12 +34,13 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  * whole class has asked for ({@code @BeforeAll}, and the constructor of a class whose instance is for all its tests) lasts as long as the
  * class, and belongs to a {@code ResilientKafka} of its own.
  *
- * <p>After each test every fault that is still in effect is healed, and the cluster is whole when the next one begins. That a fault was left
- * is no failure; that the cluster does not become whole is.
+ * <p>After each test every fault that is still in effect is healed, and the cluster is whole when the next one begins. That a fault was
+ * left is no failure; that the cluster does not become whole within a minute is, and one that is shared is then closed after the class, so
+ * that the next one gets another.
  *
- * <p>The annotation is inherited, holds for {@code @Nested} classes that have none of their own, and can be put on an annotation of yours. A
- * class that is found to have two which differ is refused. Where tests run in parallel, classes with clusters of their own do; the tests of
- * one cluster run one after another, on one thread, for each of them may break it. JUnit Jupiter 5.12 or later.
+ * <p>The annotation is inherited, holds for {@code @Nested} classes that have none of their own, and can be put on an annotation of yours.
+ * A class that is found to have two which differ is refused. Where tests run in parallel, classes with clusters of their own do; the tests
+ * of one cluster run one after another, on one thread, for each of them may break it. JUnit Jupiter 5.12 or later.
  */
 @Documented
 @Inherited
@@ -69,8 +71,8 @@ public @interface WithKafka {
     String[] config() default {};
 
     /**
-     * How clients connect. All that are given here do so, as a user who may do everything; {@code KafkaCluster.clientConfig()} has what others
-     * need.
+     * How clients connect. All that are given here do so, as a user who may do everything; {@code KafkaCluster.clientConfig()} has what
+     * others need.
      */
     SecurityProtocol clientSecurity() default SecurityProtocol.PLAINTEXT;
 
@@ -79,8 +81,8 @@ public @interface WithKafka {
 
     /**
      * Whether classes that ask for an equal cluster and are shared, too, use one: it starts with the first of them and is closed after the
-     * last test of all. They run one after another. Saves the start, some 4 s; what a test has changed for good (settings of brokers, users) the
-     * others see.
+     * last test of all. They run one after another. Saves the start, some 4 s; what a test has changed for good (settings of brokers,
+     * users) the others see.
      */
     boolean shared() default false;
 }

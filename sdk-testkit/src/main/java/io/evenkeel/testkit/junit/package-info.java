@@ -1,4 +1,4 @@
-/** Tests of an application's own against real clusters, with JUnit Jupiter: {@link io.evenkeel.testkit.junit.WithKafka} is the door. API. */
+/** An application's own tests against real clusters, with JUnit Jupiter: {@link io.evenkeel.testkit.junit.WithKafka} is the door. API. */
 @NullMarked
 package io.evenkeel.testkit.junit;
 
