@@ -23,6 +23,7 @@ final class ClientFactory {
 
     /** Long against the milliseconds that a client takes whose brokers are there, which they are again after a test. */
     private static final Duration CLOSE = Duration.ofSeconds(5);
+
     private static final Duration WOKEN_EVERY = Duration.ofMillis(20);
 
     private final Belongings belongings;

@@ -101,8 +101,7 @@ public final class Ledger {
 
     private PendingSend begin(@Nullable Object key) {
         String text = Identity.text(key); // first: a key that cannot be told takes no number
-        PendingSend send =
-                new PendingSend(producerName, next.getAndIncrement(), text, time.instant(), this::settled);
+        PendingSend send = new PendingSend(producerName, next.getAndIncrement(), text, time.instant(), this::settled);
         sends.add(send);
         return send;
     }

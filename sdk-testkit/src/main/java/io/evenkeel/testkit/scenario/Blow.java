@@ -106,8 +106,8 @@ public final class Blow {
         return partition.replicas().stream()
                 .filter(replica -> replica != leader && kafka.broker(replica).state() == Broker.State.RUNNING)
                 .findFirst()
-                .orElseThrow(() -> new NoSuchElementException(
-                        partition.topicPartition() + " has no follower that runs, replicas are " + partition.replicas()));
+                .orElseThrow(() -> new NoSuchElementException(partition.topicPartition()
+                        + " has no follower that runs, replicas are " + partition.replicas()));
     }
 
     @Override

@@ -106,7 +106,11 @@ public final class Scenario {
      *     cannot be read. The message has the timeline
      */
     public Played play(Schedule schedule) throws InterruptedException {
-        log.info("scenario: {}, {} steps in {}", schedule.name(), schedule.steps().size(), schedule.length());
+        log.info(
+                "scenario: {}, {} steps in {}",
+                schedule.name(),
+                schedule.steps().size(),
+                schedule.length());
         Readings readings = new Readings();
         try (LeaderWatch leaders = new LeaderWatch(cluster, topic, timeline);
                 Load load = new Load(
@@ -160,7 +164,8 @@ public final class Scenario {
         while (reader.readings().sightings().total() == 0) {
             if (reader.failure().isPresent() || time.instant().isAfter(giveUp)) {
                 throw new IllegalStateException(
-                        "no record arrived before the first blow: " + load.ledger().acked() + " acked, "
+                        "no record arrived before the first blow: "
+                                + load.ledger().acked() + " acked, "
                                 + load.ledger().inFlight() + " in flight",
                         reader.failure().orElse(null));
             }
@@ -170,8 +175,9 @@ public final class Scenario {
 
     /** Gives up in time: what is not seen by then is for the guarantees to tell. */
     private void awaitAllSeen(List<Sent> sent, Reader reader) throws InterruptedException {
-        List<Sent> acked =
-                sent.stream().filter(record -> record.outcome() == Outcome.ACKED).toList();
+        List<Sent> acked = sent.stream()
+                .filter(record -> record.outcome() == Outcome.ACKED)
+                .toList();
         Instant giveUp = time.instant().plus(CATCHING_UP);
         while (reader.readings().sightings().of(acked).unseen() > 0
                 && reader.failure().isEmpty()

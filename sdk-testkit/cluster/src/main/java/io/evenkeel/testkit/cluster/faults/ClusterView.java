@@ -114,8 +114,7 @@ final class ClusterView implements AutoCloseable {
         Map<TopicPartition, Integer> epochs = leaderEpochs(images.keySet());
         Map<TopicPartition, PartitionLeader> leaders = new HashMap<>();
         images.forEach((partition, image) -> leaders.put(
-                partition,
-                new PartitionLeader(image.leader(), epochs.getOrDefault(partition, LeaderMove.NO_EPOCH))));
+                partition, new PartitionLeader(image.leader(), epochs.getOrDefault(partition, LeaderMove.NO_EPOCH))));
         return leaders;
     }
 
