@@ -46,7 +46,9 @@ class AfterEachTestIT {
         @Test
         @Order(1)
         void leavesAKilledBrokerAndWhatItCannotSend(
-                KafkaCluster cluster, TestTopic topic, Producer<String, String> producer) {
+                KafkaCluster cluster, TestTopic topic, Producer<String, String> producer) throws Exception {
+            // so that it knows the topic, and the send below need not wait for that
+            producer.send(new ProducerRecord<>(topic.name(), "all is well")).get();
             pid = cluster.broker(1).pid();
             left = producer;
             leftTopic = topic;
