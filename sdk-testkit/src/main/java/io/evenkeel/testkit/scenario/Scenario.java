@@ -1,9 +1,10 @@
 package io.evenkeel.testkit.scenario;
 
 import io.evenkeel.testkit.cluster.KafkaCluster;
+import io.evenkeel.testkit.ledger.Guarantee;
 import io.evenkeel.testkit.ledger.History;
+import io.evenkeel.testkit.ledger.LogEntry;
 import io.evenkeel.testkit.ledger.LogReader;
-import io.evenkeel.testkit.ledger.Outcome;
 import io.evenkeel.testkit.ledger.Readings;
 import io.evenkeel.testkit.ledger.Sent;
 import io.evenkeel.testkit.timeline.Timeline;
@@ -45,7 +46,7 @@ public final class Scenario {
     private static final Duration CATCHING_UP = Duration.ofSeconds(90);
 
     private static final Duration FIRST_RECORDS = Duration.ofSeconds(60);
-    private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(200);
 
     private final KafkaCluster cluster;
     private final String topic;
@@ -140,13 +141,11 @@ public final class Scenario {
         try {
             timeline.note("healed; reading everything");
             load.finish();
-            List<Sent> sent = load.ledger().sent();
-            awaitAllSeen(sent, reader);
+            List<LogEntry> entries = new LogReader(cluster.clientConfig(), time).read(topic);
+            History history = readUp(load.ledger().sent(), entries, reader);
             reader.failure().ifPresent(failure -> problems.add("the consumer ended: " + failure));
-            var entries = new LogReader(cluster.clientConfig(), time).read(topic);
             String name = topic + ", " + schedule.name();
-            return new Played(
-                    name, new History(sent, entries, reader.readings().all()), timeline.chart(name), problems);
+            return new Played(name, history, timeline.chart(name), problems);
         } catch (RuntimeException e) {
             String text = String.join("\n", timeline.chart(schedule.name()).text());
             throw new IllegalStateException("the run cannot be judged: " + e.getMessage() + "\n" + text, e);
@@ -173,15 +172,16 @@ public final class Scenario {
         }
     }
 
-    /** Gives up in time: what is not seen by then is for the guarantees to tell. */
-    private void awaitAllSeen(List<Sent> sent, Reader reader) throws InterruptedException {
-        List<Sent> acked = sent.stream()
-                .filter(record -> record.outcome() == Outcome.ACKED)
-                .toList();
+    /** Everything, once what is in the log was read, too. Gives up in time: what is unseen by then is for a guarantee to tell. */
+    private History readUp(List<Sent> sent, List<LogEntry> entries, Reader reader) throws InterruptedException {
         Instant giveUp = time.instant().plus(CATCHING_UP);
-        while (reader.readings().sightings().of(acked).unseen() > 0
-                && reader.failure().isEmpty()
-                && time.instant().isBefore(giveUp)) {
+        while (true) {
+            History history = new History(sent, entries, reader.readings().all());
+            if (Guarantee.nothingUnseen().brokenBy(history).isEmpty()
+                    || reader.failure().isPresent()
+                    || time.instant().isAfter(giveUp)) {
+                return history;
+            }
             Thread.sleep(LOOK_EVERY.toMillis());
         }
     }
