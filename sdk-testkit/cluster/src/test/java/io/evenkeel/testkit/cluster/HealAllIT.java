@@ -32,12 +32,12 @@ class HealAllIT extends FaultScene {
 
     @Test
     void aPartitionThatIsOfflineComesBack() {
-        cluster.createTopic("alone", Map.of(0, List.of(2)), Map.of());
-        cluster.partition("alone", 0).takeOffline();
+        cluster.createTopic("offline-and-healed", Map.of(0, List.of(2)), Map.of());
+        cluster.partition("offline-and-healed", 0).takeOffline();
 
         cluster.healAll();
 
-        assertThat(cluster.partition("alone", 0).leader().id()).isEqualTo(2);
+        assertThat(cluster.partition("offline-and-healed", 0).leader().id()).isEqualTo(2);
         assertThat(cluster.brokers()).allMatch(broker -> broker.state() == Broker.State.RUNNING);
     }
 }
