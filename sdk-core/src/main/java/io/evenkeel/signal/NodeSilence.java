@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class NodeSilence {
 
+    /** Of a consumer's broker, some 2 s by default: what was open besides at one of them by chance is soon forgotten. */
+    private static final int ANSWERS_REMEMBERED = 5;
+
     /**
      * What one tick may add to a silence. A process that was stopped for a minute has read nothing in that minute, and the broker may have
      * answered long ago.
@@ -61,8 +64,10 @@ final class NodeSilence {
         /** The same as it was before a connection last ended. */
         long lostBefore;
 
-        /** The most that was open besides one request when it had just answered, of a broker that is always asked for more. */
-        long openBesidesOne = Long.MAX_VALUE;
+        /** What was open besides one request at each of its latest answers, of a broker that is always asked for more. */
+        private final long[] openBesidesOne = new long[ANSWERS_REMEMBERED];
+
+        private int answers;
 
         /** For how long it has owed an answer while the client was there to read it. */
         Duration waited = Duration.ZERO;
@@ -90,12 +95,36 @@ final class NodeSilence {
 
         void aConnectionEnded() {
             if (lost != Long.MAX_VALUE) {
-                lostBefore = Math.min(lost, openBesidesOne);
+                lostBefore = Math.min(lost, openBesidesOne());
             }
             lost = Long.MAX_VALUE;
-            openBesidesOne = Long.MAX_VALUE;
+            answers = 0;
             requestsAtEnd = -1;
             isHeldToBeKept = false;
+        }
+
+        /**
+         * The most of the latest, for nothing is on its way while a consumer has records of that broker left to return; and no more than those,
+         * for now and then more than one is, such as a request for metadata. Long.MAX_VALUE while nothing is known.
+         */
+        long openBesidesOne() {
+            long most = answers == 0 ? Long.MAX_VALUE : 0;
+            for (int i = 0; i < Math.min(answers, ANSWERS_REMEMBERED); i++) {
+                most = Math.max(most, openBesidesOne[i]);
+            }
+            return most;
+        }
+
+        void answeredWithOpen(long open) {
+            if (answers == 0) {
+                rememberAnswer(lostBefore == Long.MAX_VALUE ? 0 : lostBefore);
+            }
+            rememberAnswer(open - 1);
+        }
+
+        private void rememberAnswer(long besidesOne) {
+            openBesidesOne[answers % ANSWERS_REMEMBERED] = besidesOne;
+            answers = answers + 1 < 2 * ANSWERS_REMEMBERED ? answers + 1 : ANSWERS_REMEMBERED;
         }
 
         void noConnectionOfItsOwnHasEnded() {
@@ -199,13 +228,9 @@ final class NodeSilence {
         }
         node.requests = requests;
         if (alwaysAsked && answered && lastEnd.isBefore(now)) {
-            // The most since then: none is on its way while a consumer has records of that broker left to return.
-            long least = node.openBesidesOne != Long.MAX_VALUE
-                    ? node.openBesidesOne
-                    : node.lostBefore == Long.MAX_VALUE ? 0 : node.lostBefore;
-            node.openBesidesOne = Math.max(least, open - 1);
+            node.answeredWithOpen(open);
         } else if (!alwaysAsked) {
-            node.openBesidesOne = Long.MAX_VALUE;
+            node.answers = 0;
         }
         if (moved) {
             node.lastByte = now;
@@ -214,7 +239,7 @@ final class NodeSilence {
         } else {
             node.quiet = node.quiet.plus(heard);
         }
-        if (moved || open <= Math.min(node.lost, node.openBesidesOne)) {
+        if (moved || open <= Math.min(node.lost, node.openBesidesOne())) {
             node.silent &= !moved;
             node.waited = Duration.ZERO;
             return null;

@@ -106,6 +106,29 @@ class NodeSilenceTest {
         assertThat(lookAtServerFor(Duration.ofSeconds(3), 17, 16)).isNotNull();
     }
 
+    /** As is asked of any broker after the end of a connection. */
+    @Test
+    void aRequestForMetadataThatWasOnItsWayWhenItAnsweredIsNotTakenForALostOneForEver() {
+        lookAtServer(11, 10);
+        aConnectionEnds();
+        lookAtServer(15, 13);
+        for (long answers = 15; answers < 20; answers++) {
+            lookAtServer(answers + 1, answers);
+        }
+        assertThat(lookAtServerFor(Duration.ofSeconds(3), 20, 19)).isNotNull();
+    }
+
+    @Test
+    void whatWasLostIsNotOwedWhereNothingIsOnItsWayAtSomeAnswers() {
+        lookAtServer(12, 10);
+        aConnectionEnds();
+        for (long answers = 11; answers < 31; answers += 2) {
+            lookAtServer(answers + 2, answers); // one that is lost, and one on its way
+            lookAtServer(answers + 2, answers + 1); // the lost one alone
+        }
+        assertThat(lookAtServerFor(Duration.ofSeconds(3), 31, 30)).isNull();
+    }
+
     @Test
     void aBrokerThatIsSentARequestBeforeAnotherConnectionIsMadeHasLostNothing() {
         lookFor(Duration.ofMillis(300), 11, 10, true);
