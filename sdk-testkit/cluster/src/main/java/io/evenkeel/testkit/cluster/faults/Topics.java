@@ -10,6 +10,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Creates topics and waits until they can be used; deletes them. */
 final class Topics {
@@ -31,17 +32,24 @@ final class Topics {
                 .until("every partition to have its leader and its full ISR", () -> isWhole(topic.name(), partitions));
     }
 
-    /** Throws IllegalArgumentException when there is no such topic. */
+    /**
+     * Throws IllegalArgumentException when there is no such topic. Whether there is one says the controller: a broker may not have read
+     * yet of one that was just created.
+     */
     void delete(String topic) {
-        Await await = Await.effectOf("deleting topic " + topic);
-        Set<TopicPartition> partitions =
-                await.answer("the topics", () -> view.look().partitions().keySet());
-        Set<String> topics =
-                partitions.stream().map(TopicPartition::topic).collect(Collectors.toCollection(TreeSet::new));
-        if (!topics.contains(topic)) {
-            throw new IllegalArgumentException("no topic " + topic + " in this cluster, topics are " + topics);
+        try {
+            answer("deleting topic " + topic, admin.deleteTopics(Set.of(topic)).all());
+        } catch (UnknownTopicOrPartitionException e) {
+            throw new IllegalArgumentException("no topic " + topic + " in this cluster, topics are " + known(), e);
         }
-        answer("deleting topic " + topic, admin.deleteTopics(Set.of(topic)).all());
+    }
+
+    private Set<String> known() {
+        return Await.effectOf("looking for topics")
+                .answer("the topics", () -> view.look().partitions().keySet())
+                .stream()
+                .map(TopicPartition::topic)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static void answer(String doing, KafkaFuture<Void> done) {
