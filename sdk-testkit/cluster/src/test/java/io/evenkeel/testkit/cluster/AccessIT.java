@@ -228,7 +228,9 @@ class AccessIT {
 
     @Test
     void noSecretIsSeen(TestInfo test) throws Exception {
-        assumeTrue(ChosenBackend.of(BackendChoice.AUTO) == BackendChoice.EMBEDDED, "it looks into the folders of child JVMs");
+        assumeTrue(
+                ChosenBackend.of(BackendChoice.AUTO) == BackendChoice.EMBEDDED,
+                "it looks into the folders of child JVMs");
         String topic = topicOf(test);
         User user = cluster.createUser("secretive").allow(ResourceType.TOPIC, topic, AclOperation.WRITE);
         send(user.clientConfig(), topic);

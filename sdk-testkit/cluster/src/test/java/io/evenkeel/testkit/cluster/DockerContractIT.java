@@ -131,8 +131,9 @@ class DockerContractIT {
     }
 
     private void awaitAnotherLeads() {
-        await().untilAsserted(() -> assertThat(traffic.leader()).isPresent().hasValueSatisfying(leader -> assertThat(leader)
-                .isNotEqualTo(1)));
+        await().untilAsserted(() -> assertThat(traffic.leader())
+                .isPresent()
+                .hasValueSatisfying(leader -> assertThat(leader).isNotEqualTo(1)));
     }
 
     @Test
@@ -192,30 +193,39 @@ class DockerContractIT {
     @Test
     void isolateAndShrinkIsr() throws Exception {
         if (cluster.capabilities().contains(Capability.ISOLATE)) {
-            play("broker.isolate()", cluster.broker(2)::isolate, () -> await().untilAsserted(
-                    () -> assertThat(observer.isr(partition)).doesNotContain(2)));
+            play(
+                    "broker.isolate()",
+                    cluster.broker(2)::isolate,
+                    () -> await().untilAsserted(
+                                    () -> assertThat(observer.isr(partition)).doesNotContain(2)));
             play("partition.shrinkIsr()", cluster.partition(partition)::shrinkIsr, () -> {});
         } else {
             assertThatThrownBy(cluster.broker(2)::isolate)
                     .isInstanceOf(UnsupportedOperationException.class)
-                    .hasMessage("isolate of broker 2 needs the capability ISOLATE, but this back-end has [KILL, FREEZE]");
-            assertThatThrownBy(cluster.partition(partition)::shrinkIsr).isInstanceOf(UnsupportedOperationException.class);
+                    .hasMessage(
+                            "isolate of broker 2 needs the capability ISOLATE, but this back-end has [KILL, FREEZE]");
+            assertThatThrownBy(cluster.partition(partition)::shrinkIsr)
+                    .isInstanceOf(UnsupportedOperationException.class);
         }
     }
 
     @Test
     void moveAndFlap() throws Exception {
-        play("partition.moveLeaderTo(2)", () -> cluster.partition(partition).moveLeaderTo(2), () -> await().untilAsserted(
-                () -> assertThat(traffic.leader()).hasValue(2)));
+        play(
+                "partition.moveLeaderTo(2)",
+                () -> cluster.partition(partition).moveLeaderTo(2),
+                () -> await().untilAsserted(() -> assertThat(traffic.leader()).hasValue(2)));
         play("partition.flapLeader(3)", () -> cluster.partition(partition).flapLeader(3), () -> {});
     }
 
     @Test
     void takeOffline() throws Exception {
         cluster.createTopic("offline", Map.of(0, List.of(1, 2)), Map.of());
-        play("partition.takeOffline()", () -> cluster.partition("offline", 0).takeOffline(), () -> assertThat(
-                        observer.leader(new TopicPartition("offline", 0)))
-                .isEmpty());
+        play(
+                "partition.takeOffline()",
+                () -> cluster.partition("offline", 0).takeOffline(),
+                () -> assertThat(observer.leader(new TopicPartition("offline", 0)))
+                        .isEmpty());
         assertThat(observer.leader(new TopicPartition("offline", 0))).isPresent();
     }
 
@@ -223,13 +233,20 @@ class DockerContractIT {
     void theNetworkOfClients() throws Exception {
         Network network = broker().network();
         double closed = traffic.connectionsClosed();
-        NetworkFaulted cut = play("network.cut()", network::cut, () -> await().untilAsserted(
-                () -> assertThat(traffic.connectionsClosed()).isGreaterThan(closed)));
+        NetworkFaulted cut = play(
+                "network.cut()",
+                network::cut,
+                () -> await().untilAsserted(
+                                () -> assertThat(traffic.connectionsClosed()).isGreaterThan(closed)));
         assertThat(cut.socketsCut()).isPositive();
-        play("network.refuse()", network::refuse, () -> assertThatThrownBy(() -> FaultScene.connect(broker()))
-                .isInstanceOf(ConnectException.class));
-        play("network.blackhole(BOTH)", () -> network.blackhole(Direction.BOTH), () -> FaultScene.assertNotAcked(
-                traffic.send()));
+        play(
+                "network.refuse()",
+                network::refuse,
+                () -> assertThatThrownBy(() -> FaultScene.connect(broker())).isInstanceOf(ConnectException.class));
+        play(
+                "network.blackhole(BOTH)",
+                () -> network.blackhole(Direction.BOTH),
+                () -> FaultScene.assertNotAcked(traffic.send()));
         play("network.throttle(..)", () -> network.throttle(100_000, Direction.BOTH), () -> {});
         play("network.delay(..)", () -> network.delay(Duration.ofMillis(50)), () -> {});
         // only clients suffered
@@ -241,8 +258,10 @@ class DockerContractIT {
         play("controller.stop()", leader()::stop, () -> {});
         play("controller.kill()", leader()::kill, () -> {});
         Controller leader = leader();
-        play("controller.freeze()", leader::freeze, () -> assertThat(Observer.isFrozen(leader.pid()))
-                .isTrue());
+        play(
+                "controller.freeze()",
+                leader::freeze,
+                () -> assertThat(Observer.isFrozen(leader.pid())).isTrue());
         play("controller.restart()", leader()::restart, () -> {});
     }
 

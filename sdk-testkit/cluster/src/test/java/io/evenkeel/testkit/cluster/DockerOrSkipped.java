@@ -17,7 +17,9 @@ public final class DockerOrSkipped implements ExecutionCondition {
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
         boolean startsACluster = context.getTestMethod().isEmpty()
-                && context.getTestClass().filter(one -> one.getName().endsWith("IT")).isPresent();
+                && context.getTestClass()
+                        .filter(one -> one.getName().endsWith("IT"))
+                        .isPresent();
         if (!startsACluster || ChosenBackend.of(BackendChoice.AUTO) != BackendChoice.DOCKER) {
             return RUN;
         }

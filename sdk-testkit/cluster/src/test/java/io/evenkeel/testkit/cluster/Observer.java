@@ -93,7 +93,8 @@ final class Observer implements AutoCloseable {
                 String[] parts = group.split(":", 3);
                 if (parts[1].equals("freezer")) {
                     Path state = Path.of("/sys/fs/cgroup/freezer", parts[2], "freezer.state");
-                    return Files.exists(state) && Files.readString(state).strip().equals("FROZEN");
+                    return Files.exists(state)
+                            && Files.readString(state).strip().equals("FROZEN");
                 }
                 Path events = Path.of("/sys/fs/cgroup", parts[2], "cgroup.events");
                 if (parts[1].isEmpty() && Files.exists(events)) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Looks for the Docker daemon where Testcontainers will look: {@code DOCKER_HOST}, its own settings file, the usual sockets. */
@@ -30,11 +31,13 @@ final class DaemonSearch {
         return new DaemonSearch(
                 System.getenv(),
                 home,
-                List.of(
-                        Path.of("/var/run/docker.sock"),
-                        Path.of(runtime, "docker.sock"),
-                        home.resolve(".docker/run/docker.sock"),
-                        home.resolve(".docker/desktop/docker.sock")));
+                Stream.of(
+                                Path.of("/var/run/docker.sock"),
+                                Path.of(runtime, "docker.sock"),
+                                home.resolve(".docker/run/docker.sock"),
+                                home.resolve(".docker/desktop/docker.sock"))
+                        .distinct()
+                        .toList());
     }
 
     /** The address that was set, else the first socket that exists. */

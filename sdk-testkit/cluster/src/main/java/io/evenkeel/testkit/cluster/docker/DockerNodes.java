@@ -18,7 +18,6 @@ import io.evenkeel.testkit.cluster.backend.ControllerNode;
 import io.evenkeel.testkit.cluster.backend.Nodes;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -119,12 +118,7 @@ final class DockerNodes implements Nodes {
                 .getId();
         NodeContainer node = new NodeContainer(docker, id, containerId);
         containers.add(node);
-        Map<String, String> files = new HashMap<>();
-        files.put(NodeCommand.PROPERTIES, NodeProperties.text(properties));
-        if (!format.isEmpty()) {
-            files.put(NodeCommand.FORMAT_ARGUMENTS, String.join("\n", format) + "\n");
-        }
-        node.write(files);
+        node.write(NodeCommand.files(properties, format));
         return node;
     }
 
