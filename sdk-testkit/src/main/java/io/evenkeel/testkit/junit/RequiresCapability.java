@@ -10,8 +10,8 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * On a test, or on a class for all of its tests, that needs what not every back-end can do. Where the back-end of the class' {@link WithKafka}
- * cannot (or, without one, the back-end that AUTO stands for), the test is skipped, and its report says what is missing.
+ * On a test, or on a class for all of its tests, that needs what not every back-end can do. Where the back-end of the class' {@link
+ * WithKafka} cannot (or, without one, the back-end that AUTO stands for), the test is skipped, and its report says what is missing.
  *
  * <p>A class that is skipped starts no cluster.
  */

@@ -30,8 +30,8 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What either back-end does: each fault takes effect, is felt and heals, while a producer sends; at the end its log is whole. Prints how long
- * each took. On containers this is skipped where there is no Docker; all other ITs run on them with
+ * What either back-end does: each fault takes effect, is felt and heals, while a producer sends; at the end its log is whole. Prints how
+ * long each took. On containers this is skipped where there is no Docker; all other ITs run on them with
  * {@code -Devenkeel.testkit.backend=DOCKER}.
  */
 @Tag("docker")

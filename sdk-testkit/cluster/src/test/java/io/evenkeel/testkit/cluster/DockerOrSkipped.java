@@ -7,8 +7,8 @@ import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Every IT here that leaves the choice of the back-end open runs on containers with {@code -Devenkeel.testkit.backend=DOCKER}. Where there is
- * no Docker, all of them are skipped, and say why.
+ * Every IT here that leaves the choice of the back-end open runs on containers with {@code -Devenkeel.testkit.backend=DOCKER}. Where there
+ * is no Docker, all of them are skipped, and say why.
  */
 public final class DockerOrSkipped implements ExecutionCondition {
 

@@ -3,24 +3,26 @@ package io.evenkeel.testkit.cluster.docker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.URI;
 import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Where a Docker daemon listens, asked with the JDK alone: no library has to be there, and no question takes longer than {@link #LIMIT}.
+ * Where a Docker daemon listens, asked with the JDK alone: no library has to be there, and no question takes longer
+ * than {@link #LIMIT_MILLIS}.
  *
  * @param host as {@code DOCKER_HOST} has it, such as {@code unix:///var/run/docker.sock}
  * @param tls whether it wants TLS, which is not spoken here
@@ -30,8 +32,6 @@ record DaemonAddress(URI host, boolean tls) {
     /** {@value} ms: a daemon answers a ping within milliseconds, also on a machine that is busy. */
     static final int LIMIT_MILLIS = 2_000;
 
-    static final Duration LIMIT = Duration.ofMillis(LIMIT_MILLIS);
-
     /** Whether {@link #status} can be asked here. */
     boolean canBeAsked() {
         return !tls && ("unix".equals(host.getScheme()) || "tcp".equals(host.getScheme()));
@@ -39,13 +39,9 @@ record DaemonAddress(URI host, boolean tls) {
 
     /** The status of the answer to a GET of that path. Throws IOException when there is none in time. */
     int status(String path) throws IOException {
-        SocketAddress address = "unix".equals(host.getScheme())
-                ? UnixDomainSocketAddress.of(host.getPath())
-                : new InetSocketAddress(host.getHost(), host.getPort());
-        try (SocketChannel channel = address instanceof UnixDomainSocketAddress unix
-                ? SocketChannel.open(StandardProtocolFamily.UNIX)
-                : SocketChannel.open()) {
-            FutureTask<Integer> question = new FutureTask<>(() -> ask(channel, address, path));
+        boolean unix = "unix".equals(host.getScheme());
+        try (SocketChannel channel = unix ? SocketChannel.open(StandardProtocolFamily.UNIX) : SocketChannel.open()) {
+            FutureTask<Integer> question = new FutureTask<>(() -> ask(channel, path));
             Thread thread = new Thread(question, "evenkeel-docker-ping");
             thread.setDaemon(true);
             thread.start();
@@ -62,8 +58,14 @@ record DaemonAddress(URI host, boolean tls) {
         }
     }
 
-    private static int ask(SocketChannel channel, SocketAddress address, String path) throws IOException {
-        channel.connect(address);
+    private SocketAddress address() throws UnknownHostException {
+        return "unix".equals(host.getScheme())
+                ? UnixDomainSocketAddress.of(host.getPath())
+                : new InetSocketAddress(InetAddress.getByName(host.getHost()), host.getPort());
+    }
+
+    private int ask(SocketChannel channel, String path) throws IOException {
+        channel.connect(address());
         String request = "GET " + path + " HTTP/1.1\r\nHost: docker\r\nConnection: close\r\n\r\n";
         channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
         StringBuilder line = new StringBuilder();

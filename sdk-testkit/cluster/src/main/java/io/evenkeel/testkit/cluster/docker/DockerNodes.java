@@ -32,8 +32,8 @@ final class DockerNodes implements Nodes {
     private static final Logger log = LoggerFactory.getLogger(DockerNodes.class);
 
     /**
-     * Who is asked for names that the network does not know, such as those of nodes that are down: nobody, who says so at once. A server that
-     * cannot be reached would be waited for by the thread that elects the quorum's leader.
+     * Who is asked for names that the network does not know, such as those of nodes that are down: nobody, who says so at once. A server
+     * that cannot be reached would be waited for by the thread that elects the quorum's leader.
      */
     private static final String NO_OTHER_NAMES = "127.0.0.1";
 

@@ -26,8 +26,8 @@ public final class DockerSupport {
 
     /**
      * The image that nodes are containers of, where a test does not ask for a {@code brokerVersion}: the system property
-     * {@code evenkeel.testkit.image}, else the environment's {@code EVENKEEL_TESTKIT_IMAGE}, else {@code apache/kafka} in the version that the
-     * kit has. One without a tag gets that version. It must be laid out like Apache's.
+     * {@code evenkeel.testkit.image}, else the environment's {@code EVENKEEL_TESTKIT_IMAGE}, else {@code apache/kafka} in the version that
+     * the kit has. One without a tag gets that version. It must be laid out like Apache's.
      */
     public static String image() {
         return KafkaImage.of(null).name();

@@ -22,8 +22,8 @@ final class NodeCommand {
             "EXTRA_ARGS=-name kafkaServer");
 
     /**
-     * A node that was away comes back under another address. Java would keep the old one for 30 s, and for 10 s that there was none; no system
-     * property changes the latter.
+     * A node that was away comes back under another address. Java would keep the old one for 30 s, and for 10 s that there was none; no
+     * system property changes the latter.
      */
     private static final String NO_NAME_CACHE = "networkaddress.cache.ttl=0\nnetworkaddress.cache.negative.ttl=0\n";
 

@@ -47,7 +47,9 @@ final class Readiness {
         return late.stream().map(BrokerNode::lastWords).collect(Collectors.joining("\n"));
     }
 
-    /** Before a container a proxy of Docker's accepts, and closes when nobody listens in it: a broker keeps the connection and is silent. */
+    /**
+     * Before a container a proxy of Docker's accepts, and closes when nobody listens in it: a broker keeps the connection and is silent.
+     */
     private static boolean listens(BrokerNode broker) {
         try (Socket socket = new Socket()) {
             socket.connect(broker.controlListener());
