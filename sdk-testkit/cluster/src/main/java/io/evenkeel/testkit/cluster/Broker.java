@@ -21,7 +21,7 @@ public interface Broker {
 
     State state();
 
-    /** The process id of the node as it runs, or as it last ran. */
+    /** The process id of the node as it runs, or as it last ran; of a container, on the machine of the Docker daemon. */
     long pid();
 
     /**
@@ -44,7 +44,7 @@ public interface Broker {
 
     /**
      * Freezes it (SIGSTOP): connections stay open and are accepted by the kernel, nothing is answered. Returns when the cluster has
-     * noticed. Healing lets it go on (SIGCONT). Needs Linux.
+     * noticed. Healing lets it go on (SIGCONT). A container is paused, to the same effect. Needs {@link Capability#FREEZE}.
      */
     Fault<BrokerGone> freeze();
 
@@ -66,7 +66,8 @@ public interface Broker {
     /**
      * Keeps it from fetching from the leaders it follows, while it lives on: its session with the controller stays, it serves its own
      * clients, and others fetch from it. Returns at once. It leaves an ISR {@code replica.lag.time.max.ms} later, where records are
-     * written; until then their leaders hold back acks=all. Healing lets it go on and returns when it is in every ISR.
+     * written; until then their leaders hold back acks=all. Healing lets it go on and returns when it is in every ISR. Needs {@link
+     * Capability#ISOLATE}.
      */
     Fault<BrokerIsolated> isolate();
 

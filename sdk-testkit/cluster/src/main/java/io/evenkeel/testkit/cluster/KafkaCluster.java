@@ -2,6 +2,7 @@ package io.evenkeel.testkit.cluster;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.TopicPartition;
 
@@ -106,6 +107,9 @@ public interface KafkaCluster extends AutoCloseable {
      * @throws IllegalStateException that names the first fault that could not be healed, the others suppressed, or what is missing
      */
     void healAll();
+
+    /** What can be done to it that not every back-end can do. */
+    Set<Capability> capabilities();
 
     /** The failure-detection settings in force, for a report: {@code broker.session.timeout.ms} and the like. */
     Map<String, String> timings();

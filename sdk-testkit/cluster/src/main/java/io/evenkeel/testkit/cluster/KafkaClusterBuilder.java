@@ -2,6 +2,7 @@ package io.evenkeel.testkit.cluster;
 
 import io.evenkeel.testkit.cluster.backend.BrokerSettings;
 import io.evenkeel.testkit.cluster.backend.ClusterSpec;
+import io.evenkeel.testkit.cluster.docker.DockerBackend;
 import io.evenkeel.testkit.cluster.embedded.EmbeddedNodes;
 import io.evenkeel.testkit.cluster.faults.FaultyCluster;
 import io.evenkeel.testkit.cluster.security.ListenerSecurity;
@@ -98,7 +99,10 @@ public final class KafkaClusterBuilder {
         return this;
     }
 
-    /** The Kafka version to run, one of those on the class path. Default: the newest of them. */
+    /**
+     * The Kafka version to run. EMBEDDED: one of those on the class path; default the newest of them. DOCKER: the tag of an image of that
+     * version; default that of {@link io.evenkeel.testkit.cluster.docker.DockerSupport#image()}.
+     */
     public KafkaClusterBuilder brokerVersion(String version) {
         this.brokerVersion = version;
         return this;
@@ -117,13 +121,10 @@ public final class KafkaClusterBuilder {
      * @throws IllegalArgumentException when the parts do not fit together, the broker version is not on the class path, or the
      *     broker does not know a setting
      * @throws IllegalStateException when a client port is in use, or a node ended or was not ready within a minute; the message has
-     *     the end of the node's own log
+     *     the end of the node's own log; with DOCKER also when Testcontainers, the daemon or the image is missing, which is told at
+     *     once and with what to do ({@link io.evenkeel.testkit.cluster.docker.DockerSupport#whyUnusable()} tells it beforehand)
      */
     public KafkaCluster start() {
-        if (backend == BackendChoice.DOCKER) {
-            throw new UnsupportedOperationException(
-                    "backend must be AUTO or EMBEDDED in this version, but was " + backend);
-        }
         require(
                 clientPorts.isEmpty() || clientPorts.size() == brokers,
                 "clientPorts",
@@ -137,7 +138,8 @@ public final class KafkaClusterBuilder {
                 clientPorts,
                 brokerVersion,
                 ListenerSecurity.of(clientSecurity));
-        return FaultyCluster.start(spec, EmbeddedNodes::start);
+        return FaultyCluster.start(
+                spec, ChosenBackend.of(backend) == BackendChoice.DOCKER ? DockerBackend::start : EmbeddedNodes::start);
     }
 
     private static void require(boolean holds, String property, String rule, Object value) {

@@ -2,6 +2,7 @@ package io.evenkeel.testkit.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -227,6 +228,9 @@ class AccessIT {
 
     @Test
     void noSecretIsSeen(TestInfo test) throws Exception {
+        assumeTrue(
+                ChosenBackend.of(BackendChoice.AUTO) == BackendChoice.EMBEDDED,
+                "it looks into the folders of child JVMs");
         String topic = topicOf(test);
         User user = cluster.createUser("secretive").allow(ResourceType.TOPIC, topic, AclOperation.WRITE);
         send(user.clientConfig(), topic);

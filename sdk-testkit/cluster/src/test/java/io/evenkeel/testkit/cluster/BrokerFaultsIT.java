@@ -83,7 +83,7 @@ class BrokerFaultsIT extends FaultScene {
             BrokerGone receipt = fault.receipt();
 
             assertThat(broker.state()).isEqualTo(Broker.State.FROZEN);
-            assertThat(Observer.state(pid)).isEqualTo('T');
+            assertThat(Observer.isFrozen(pid)).isTrue();
             connect(broker).close();
             assertMoved(receipt);
             // nothing but the producer's own request timeout ends its wait
@@ -91,7 +91,7 @@ class BrokerFaultsIT extends FaultScene {
             awaitAcks();
             fault.assertFelt();
         }
-        assertThat(Observer.state(pid)).isNotEqualTo('T');
+        assertThat(Observer.isFrozen(pid)).isFalse();
         assertBack(broker, address);
         assertThat(broker.pid()).isEqualTo(pid);
         traffic.end();

@@ -12,7 +12,10 @@ final class ClusterMain {
 
     /** Takes {@code exit} to end by itself, {@code wait} to wait until it is ended. */
     public static void main(String[] args) throws Exception {
-        KafkaCluster cluster = KafkaCluster.builder().brokers(2).start();
+        KafkaCluster cluster = KafkaCluster.builder()
+                .backend(BackendChoice.EMBEDDED)
+                .brokers(2)
+                .start();
         cluster.broker(1).freeze();
         System.out.println("READY");
         System.out.flush();

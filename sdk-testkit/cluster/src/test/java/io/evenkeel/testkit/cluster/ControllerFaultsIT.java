@@ -83,11 +83,11 @@ class ControllerFaultsIT {
         Controller leader = leader();
         long pid = leader.pid();
         try (Fault<ControllerGone> fault = leader.freeze()) {
-            assertThat(Observer.state(pid)).isEqualTo('T');
+            assertThat(Observer.isFrozen(pid)).isTrue();
             assertAnotherLeads(fault.receipt());
         }
         assertThat(leader.pid()).isEqualTo(pid);
-        assertThat(Observer.state(pid)).isNotEqualTo('T');
+        assertThat(Observer.isFrozen(pid)).isFalse();
     }
 
     @Test

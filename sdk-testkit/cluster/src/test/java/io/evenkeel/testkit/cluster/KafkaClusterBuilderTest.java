@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class KafkaClusterBuilderTest {
 
-    private final KafkaClusterBuilder builder = KafkaCluster.builder();
+    private final KafkaClusterBuilder builder = KafkaCluster.builder().backend(BackendChoice.EMBEDDED);
 
     @ParameterizedTest
     @ValueSource(ints = {-1, 0, 31})

@@ -82,6 +82,31 @@ final class Observer implements AutoCloseable {
         }
     }
 
+    /** Whether the kernel shows that it stands still: stopped by a signal, or its whole control group frozen, as a paused container's is. */
+    static boolean isFrozen(long pid) {
+        return state(pid) == 'T' || isFrozenGroup(pid);
+    }
+
+    private static boolean isFrozenGroup(long pid) {
+        try {
+            for (String group : Files.readAllLines(Path.of("/proc", String.valueOf(pid), "cgroup"))) {
+                String[] parts = group.split(":", 3);
+                if (parts[1].equals("freezer")) {
+                    Path state = Path.of("/sys/fs/cgroup/freezer", parts[2], "freezer.state");
+                    return Files.exists(state)
+                            && Files.readString(state).strip().equals("FROZEN");
+                }
+                Path events = Path.of("/sys/fs/cgroup", parts[2], "cgroup.events");
+                if (parts[1].isEmpty() && Files.exists(events)) {
+                    return Files.readAllLines(events).contains("frozen 1");
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     @Override
     public void close() {
         admin.close();

@@ -3,15 +3,22 @@ package io.evenkeel.testkit.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A follower that falls behind. */
 class ReplicaFaultsIT extends FaultScene {
+
+    @BeforeEach
+    void onlyWhereABrokerCanBeIsolated() {
+        assumeTrue(cluster.capabilities().contains(Capability.ISOLATE), "this back-end cannot isolate a broker");
+    }
 
     @Test
     void anIsolatedFollowerLivesAndFallsOutOfSync() throws Exception {

@@ -2,6 +2,7 @@ package io.evenkeel.testkit.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.evenkeel.testkit.cluster.Network.Direction;
 import java.time.Duration;
@@ -156,6 +157,7 @@ class SecuredClusterIT {
     @Test
     @Tag("full")
     void anIsolatedFollowerAndARestartedLeader() {
+        assumeTrue(cluster.capabilities().contains(Capability.ISOLATE), "this back-end cannot isolate a broker");
         try (Fault<IsrShrunk> fault = cluster.partition(partition).shrinkIsr()) {
             assertThat(fault.receipt().after()).containsExactly(1);
             awaitBothGoOn();

@@ -1,6 +1,8 @@
 package io.evenkeel.testkit.cluster.backend;
 
+import io.evenkeel.testkit.cluster.Capability;
 import java.util.List;
+import java.util.Set;
 
 /** The nodes of one cluster. */
 public interface Nodes extends AutoCloseable {
@@ -10,6 +12,9 @@ public interface Nodes extends AutoCloseable {
 
     /** The controllers, by id. */
     List<ControllerNode> controllers();
+
+    /** What can be done to them that not every back-end can do. */
+    Set<Capability> capabilities();
 
     /** Throws IllegalStateException with the last words of a node, broker or controller, that has ended on its own. */
     void assertNoneDied();

@@ -1,5 +1,7 @@
 package io.evenkeel.testkit.cluster.embedded;
 
+import io.evenkeel.testkit.cluster.BackendChoice;
+import io.evenkeel.testkit.cluster.Capability;
 import io.evenkeel.testkit.cluster.backend.Advertised;
 import io.evenkeel.testkit.cluster.backend.BrokerNode;
 import io.evenkeel.testkit.cluster.backend.ClusterSpec;
@@ -12,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.Uuid;
 
@@ -89,6 +92,11 @@ public final class EmbeddedNodes implements Nodes {
     @Override
     public List<ControllerNode> controllers() {
         return List.copyOf(controllers);
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return Capability.of(BackendChoice.EMBEDDED);
     }
 
     @Override

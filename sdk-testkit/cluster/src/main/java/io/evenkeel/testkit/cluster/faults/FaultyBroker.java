@@ -5,6 +5,7 @@ import io.evenkeel.testkit.cluster.BrokerAdvertised;
 import io.evenkeel.testkit.cluster.BrokerGone;
 import io.evenkeel.testkit.cluster.BrokerIsolated;
 import io.evenkeel.testkit.cluster.BrokerRestarted;
+import io.evenkeel.testkit.cluster.Capability;
 import io.evenkeel.testkit.cluster.Fault;
 import io.evenkeel.testkit.cluster.Network;
 import io.evenkeel.testkit.cluster.backend.BrokerNode;
@@ -79,11 +80,13 @@ final class FaultyBroker implements Broker {
 
     @Override
     public Fault<BrokerGone> kill() {
+        cluster.require(Capability.KILL, target("kill"));
         return leave("kill", State.KILLED, life::kill, life::startAgain);
     }
 
     @Override
     public Fault<BrokerGone> freeze() {
+        cluster.require(Capability.FREEZE, target("freeze"));
         return leave("freeze", State.FROZEN, life::freeze, life::thaw);
     }
 
@@ -157,6 +160,7 @@ final class FaultyBroker implements Broker {
 
     @Override
     public Fault<BrokerIsolated> isolate() {
+        cluster.require(Capability.ISOLATE, target("isolate"));
         slot.claim("isolate");
         Isolation isolation;
         try {

@@ -1,6 +1,7 @@
 package io.evenkeel.testkit.cluster.faults;
 
 import io.evenkeel.testkit.cluster.Broker;
+import io.evenkeel.testkit.cluster.Capability;
 import io.evenkeel.testkit.cluster.Controller;
 import io.evenkeel.testkit.cluster.KafkaCluster;
 import io.evenkeel.testkit.cluster.Partition;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -49,6 +51,7 @@ public final class FaultyCluster implements KafkaCluster {
     private final Map<Integer, BrokerProxies> proxies = new TreeMap<>();
     private final Map<Integer, FaultyBroker> brokers = new TreeMap<>();
     private final Map<Integer, FaultyController> controllers = new TreeMap<>();
+    private final Set<Capability> capabilities;
     private final ClusterView view;
     private final Admin admin;
     private final Map<String, String> timings;
@@ -64,6 +67,7 @@ public final class FaultyCluster implements KafkaCluster {
             Map<String, ConfigEntry> config) {
         this.security = spec.security();
         this.parts = parts;
+        this.capabilities = nodes.capabilities();
         this.view = view;
         for (BrokerNode node : nodes.brokers()) {
             BrokerProxies before = proxies.get(node.id() - 1);
@@ -251,6 +255,19 @@ public final class FaultyCluster implements KafkaCluster {
     public void healAll() {
         faultsInEffect.healAll();
         awaitHealthy();
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return capabilities;
+    }
+
+    /** Throws UnsupportedOperationException that names the fault when the back-end cannot do it. */
+    void require(Capability capability, String fault) {
+        if (!capabilities.contains(capability)) {
+            throw new UnsupportedOperationException(
+                    fault + " needs the capability " + capability + ", but this back-end has " + capabilities);
+        }
     }
 
     @Override

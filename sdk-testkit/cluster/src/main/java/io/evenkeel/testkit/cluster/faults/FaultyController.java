@@ -1,6 +1,7 @@
 package io.evenkeel.testkit.cluster.faults;
 
 import io.evenkeel.testkit.cluster.Broker;
+import io.evenkeel.testkit.cluster.Capability;
 import io.evenkeel.testkit.cluster.Controller;
 import io.evenkeel.testkit.cluster.ControllerGone;
 import io.evenkeel.testkit.cluster.ControllerRestarted;
@@ -53,11 +54,13 @@ final class FaultyController implements Controller {
 
     @Override
     public Fault<ControllerGone> kill() {
+        cluster.require(Capability.KILL, target("kill"));
         return leave("kill", Broker.State.KILLED, this::kill, this::startAgain);
     }
 
     @Override
     public Fault<ControllerGone> freeze() {
+        cluster.require(Capability.FREEZE, target("freeze"));
         return leave("freeze", Broker.State.FROZEN, this::freeze, this::thaw);
     }
 

@@ -5,6 +5,7 @@ import io.evenkeel.testkit.cluster.backend.Nodes;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,9 @@ import java.util.stream.Collectors;
 
 /** Waits for a new cluster to be ready, and stops to wait as soon as a node has died. */
 final class Readiness {
+
+    /** Docker's proxy closes within a millisecond or two. A closing that comes later costs a line in the log. */
+    private static final int SILENCE_MILLIS = 20;
 
     private Readiness() {}
 
@@ -43,9 +47,15 @@ final class Readiness {
         return late.stream().map(BrokerNode::lastWords).collect(Collectors.joining("\n"));
     }
 
+    /**
+     * Before a container a proxy of Docker's accepts, and closes when nobody listens in it: a broker keeps the connection and is silent.
+     */
     private static boolean listens(BrokerNode broker) {
         try (Socket socket = new Socket()) {
             socket.connect(broker.controlListener());
+            socket.setSoTimeout(SILENCE_MILLIS);
+            return socket.getInputStream().read() >= 0;
+        } catch (SocketTimeoutException e) {
             return true;
         } catch (IOException e) {
             return false;
