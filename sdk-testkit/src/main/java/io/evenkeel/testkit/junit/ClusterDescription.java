@@ -31,7 +31,7 @@ record ClusterDescription(
         return new ClusterDescription(
                 annotation.brokers(),
                 annotation.controllers(),
-                ChosenBackend.of(annotation.backend()),
+                annotation.backend().chosen(),
                 annotation.productionTimings(),
                 KeyValues.parse("config", annotation.config()),
                 annotation.clientSecurity(),

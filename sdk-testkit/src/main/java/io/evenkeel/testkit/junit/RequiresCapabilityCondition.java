@@ -36,7 +36,6 @@ final class RequiresCapabilityCondition implements ExecutionCondition {
                 .map(WithKafka::backend)
                 .findFirst()
                 .orElse(BackendChoice.AUTO);
-        BackendChoice chosen = ChosenBackend.of(declared);
-        return chosen == BackendChoice.AUTO ? BackendChoice.EMBEDDED : chosen;
+        return declared.chosen();
     }
 }

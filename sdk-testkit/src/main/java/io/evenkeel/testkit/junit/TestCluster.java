@@ -98,7 +98,7 @@ final class TestCluster {
     private <T> T attributes(Supplier<T> reading) {
         try {
             return reading.get();
-        } catch (IllegalArgumentException | UnsupportedOperationException e) {
+        } catch (IllegalArgumentException e) {
             String rule = String.valueOf(e.getMessage()).replaceFirst("^brokerConfig ", "config ");
             throw new ExtensionConfigurationException(
                     "@WithKafka of " + declaring.getRequiredTestClass().getName() + ": " + rule, e);

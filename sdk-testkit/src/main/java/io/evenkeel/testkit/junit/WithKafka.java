@@ -57,8 +57,8 @@ public @interface WithKafka {
     int controllers() default KafkaClusterBuilder.DEFAULT_CONTROLLERS;
 
     /**
-     * What runs the brokers. AUTO leaves it to the system property {@value ChosenBackend#PROPERTY}, or the environment variable {@value
-     * ChosenBackend#VARIABLE} where that is not set: {@code auto}, {@code embedded} or {@code docker}.
+     * What runs the brokers. AUTO leaves it to the system property {@value BackendChoice#PROPERTY}, or the environment variable {@value
+     * BackendChoice#VARIABLE} where that is not set: {@code auto}, {@code embedded} or {@code docker}.
      */
     BackendChoice backend() default BackendChoice.AUTO;
 

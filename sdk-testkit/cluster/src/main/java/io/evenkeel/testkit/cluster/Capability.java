@@ -26,7 +26,7 @@ public enum Capability {
      */
     public static Set<Capability> of(BackendChoice choice) {
         Set<Capability> all = EnumSet.allOf(Capability.class);
-        if (ChosenBackend.of(choice) == BackendChoice.DOCKER) {
+        if (choice.chosen() == BackendChoice.DOCKER) {
             // containers of a network reach one another without this JVM's proxies, which not every daemon's containers
             // could connect to
             all.remove(ISOLATE);

@@ -139,7 +139,7 @@ public final class KafkaClusterBuilder {
                 brokerVersion,
                 ListenerSecurity.of(clientSecurity));
         return FaultyCluster.start(
-                spec, ChosenBackend.of(backend) == BackendChoice.DOCKER ? DockerBackend::start : EmbeddedNodes::start);
+                spec, backend.chosen() == BackendChoice.DOCKER ? DockerBackend::start : EmbeddedNodes::start);
     }
 
     private static void require(boolean holds, String property, String rule, Object value) {

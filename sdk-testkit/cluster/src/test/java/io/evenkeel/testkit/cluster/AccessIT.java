@@ -229,7 +229,7 @@ class AccessIT {
     @Test
     void noSecretIsSeen(TestInfo test) throws Exception {
         assumeTrue(
-                ChosenBackend.of(BackendChoice.AUTO) == BackendChoice.EMBEDDED,
+                BackendChoice.AUTO.chosen() == BackendChoice.EMBEDDED,
                 "it looks into the folders of child JVMs");
         String topic = topicOf(test);
         User user = cluster.createUser("secretive").allow(ResourceType.TOPIC, topic, AclOperation.WRITE);

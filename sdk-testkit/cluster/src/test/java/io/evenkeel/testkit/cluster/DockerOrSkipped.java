@@ -20,7 +20,7 @@ public final class DockerOrSkipped implements ExecutionCondition {
                 && context.getTestClass()
                         .filter(one -> one.getName().endsWith("IT"))
                         .isPresent();
-        if (!startsACluster || ChosenBackend.of(BackendChoice.AUTO) != BackendChoice.DOCKER) {
+        if (!startsACluster || BackendChoice.AUTO.chosen() != BackendChoice.DOCKER) {
             return RUN;
         }
         Optional<String> why = DockerSupport.whyUnusable();

@@ -7,13 +7,13 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class ChosenBackendTest {
+class BackendChoiceTest {
 
     private final Map<String, String> properties = new HashMap<>();
     private final Map<String, String> variables = new HashMap<>();
 
     private BackendChoice chosen(BackendChoice choice) {
-        return ChosenBackend.of(choice, properties::get, variables::get);
+        return choice.chosen(properties::get, variables::get);
     }
 
     @Test
