@@ -11,18 +11,19 @@ import io.evenkeel.episode.EpisodeListener;
 import io.evenkeel.episode.Role;
 import io.evenkeel.episode.machine.EpisodeMachine;
 import io.evenkeel.episode.machine.Patience;
-import io.evenkeel.listener.EpisodeHistory;
 import io.evenkeel.signal.SignalSink;
 import io.evenkeel.signal.SignalSource;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +79,7 @@ final class Membership implements Diagnostician.Patient {
     private final InstantSource clock;
     private final Consumer<Runnable> later;
     private final Consumer<Membership> leave;
+    private final AtomicBoolean hasEnded = new AtomicBoolean();
 
     /**
      * @param config by which the client connects
@@ -106,7 +108,8 @@ final class Membership implements Diagnostician.Patient {
     /** That of a client which the kill switch leaves alone: it is always healthy, since nothing is ever seen of it. */
     static Membership ofNobody(Role role) {
         Patience none = new Patience(Duration.ZERO, Duration.ZERO, false);
-        EpisodeMachine idle = new EpisodeMachine(new ClientRef("", role), none, () -> 0, EpisodeListener.noop());
+        EpisodeMachine idle =
+                new EpisodeMachine(new ClientRef("", role), none, () -> 0, ended -> {}, EpisodeListener.noop());
         return new Membership(
                 NOTHING_SEEN,
                 idle,
@@ -122,9 +125,11 @@ final class Membership implements Diagnostician.Patient {
         return source;
     }
 
-    /** Takes a last look at the client and lets go of it. Never throws. */
+    /** Takes a last look at the client and lets go of it, once. Never throws. */
     void end() {
-        leave.accept(this);
+        if (hasEnded.compareAndSet(false, true)) {
+            leave.accept(this);
+        }
     }
 
     @Override
@@ -168,11 +173,19 @@ final class Membership implements Diagnostician.Patient {
 
     /** Those that are over, the latest of them, and those that are open, in the order in which they began. */
     List<Episode> episodes() {
-        return inOrder(Stream.concat(history.episodes().stream(), open().stream()));
+        return inOrder(open(), history);
     }
 
-    static List<Episode> inOrder(Stream<Episode> episodes) {
-        return episodes.sorted(Comparator.comparing(Episode::opened).thenComparing(Episode::id))
+    /**
+     * Those that were open before a look at the history, and those that are there, in the order in which they began. One that ended
+     * meanwhile is in both, and told as it ended.
+     */
+    static List<Episode> inOrder(Collection<Episode> open, EpisodeHistory history) {
+        Map<Long, Episode> all = new HashMap<>();
+        open.forEach(episode -> all.put(episode.id(), episode));
+        history.episodes().forEach(episode -> all.put(episode.id(), episode));
+        return all.values().stream()
+                .sorted(Comparator.comparing(Episode::opened).thenComparing(Episode::id))
                 .toList();
     }
 

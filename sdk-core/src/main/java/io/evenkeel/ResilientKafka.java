@@ -20,7 +20,6 @@ import io.evenkeel.episode.machine.Patience;
 import io.evenkeel.episode.machine.RetryBudget;
 import io.evenkeel.internal.InternalErrors;
 import io.evenkeel.internal.MonotonicClock;
-import io.evenkeel.listener.EpisodeHistory;
 import io.evenkeel.listener.EpisodeLog;
 import io.evenkeel.listener.IncidentLog;
 import io.evenkeel.listener.ListenerThread;
@@ -40,7 +39,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -100,8 +98,7 @@ public final class ResilientKafka {
                 new Diagnostician(clock, errors, ThreadLocalRandom.current().nextDouble(), resolver);
         this.metering =
                 new Metering(metrics, new Readings(this::episodesOpen, this::escalationsOpen, errors::count), errors);
-        this.downstream =
-                EpisodeListener.composite(history, metering, new EpisodeLog(), new ListenerThread(listener, errors));
+        this.downstream = EpisodeListener.composite(metering, new EpisodeLog(), new ListenerThread(listener, errors));
     }
 
     /** Wires a ResilientKafka with listeners of the application's. */
@@ -216,8 +213,9 @@ public final class ResilientKafka {
      * {@value #EPISODES_KEPT} that are over. No I/O.
      */
     public List<Episode> episodes() {
-        return Membership.inOrder(
-                Stream.concat(history.episodes().stream(), members.stream().flatMap(member -> member.open().stream())));
+        List<Episode> open =
+                members.stream().flatMap(member -> member.open().stream()).toList();
+        return Membership.inOrder(open, history);
     }
 
     /** The worst that any client is in, and the reasons of all. No I/O. */
@@ -285,8 +283,11 @@ public final class ResilientKafka {
                 client,
                 new Patience(guarded.escalateAfter(), its.definiteAfter(), its.diagnosisEnabled()),
                 ids::incrementAndGet,
+                ended -> {
+                    own.add(ended);
+                    history.add(ended);
+                },
                 EpisodeListener.composite(
-                        own,
                         INCIDENTS.client(source::clusterId),
                         FLAPPING.client(source::clusterId, its.flappingMoves(), its.flappingWindow(), downstream),
                         budget,
@@ -323,19 +324,19 @@ public final class ResilientKafka {
         };
     }
 
+    /** One of the members until its last episodes are kept elsewhere, so that nobody misses them meanwhile. */
     private void leave(Membership member) {
-        if (members.remove(member)) {
-            errors.contain(
-                    "closing a client",
-                    () -> watch.remove(member.source(), () -> {
-                        diagnostician.discharge(member);
-                        quorums.discharge(member);
-                        metering.left();
-                        INCIDENTS.clientLeft(clock.instant());
-                        FLAPPING.clientLeft(clock.instant());
-                        RETRY_BUDGET.clientLeft(clock.instant());
-                    }));
-        }
+        errors.contain(
+                "closing a client",
+                () -> watch.remove(member.source(), () -> {
+                    diagnostician.discharge(member);
+                    quorums.discharge(member);
+                    metering.left();
+                    INCIDENTS.clientLeft(clock.instant());
+                    FLAPPING.clientLeft(clock.instant());
+                    RETRY_BUDGET.clientLeft(clock.instant());
+                }));
+        members.remove(member);
     }
 
     /**

@@ -169,7 +169,6 @@ class NoProgressIT {
             await().atMost(SOON).until(() -> {
                 return !round.get().isEmpty() && kafka.health().status() == Health.Status.HEALTHY;
             });
-            System.out.println(kafka.episodes());
             assertThat(kafka.episodes()).extracting(Episode::outcome).containsOnly(Outcome.HEALED);
             assertThat(kafka.episodes())
                     .filteredOn(episode -> episode.escalated() != null)

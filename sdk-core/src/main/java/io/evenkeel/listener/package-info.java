@@ -1,4 +1,4 @@
-/** Last stage: where episodes are told and kept. Not API. */
+/** Last stage: where episodes are told. Not API. */
 @NullMarked
 package io.evenkeel.listener;
 

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.common.TopicPartition;
@@ -41,6 +42,7 @@ public final class EpisodeMachine implements SignalSink {
     private final ClientRef client;
     private final Patience patience;
     private final LongSupplier ids;
+    private final Consumer<Episode> archive;
     private final EpisodeListener downstream;
 
     /** Partitions that are not here are steady. Any thread may look. */
@@ -60,12 +62,20 @@ public final class EpisodeMachine implements SignalSink {
     /**
      * @param patience how long trouble may last before it is told that it does not heal
      * @param ids gives the next episode's id
+     * @param archive keeps an episode that has ended, before it is no longer among those that are open: whoever looks at the open ones
+     *     and then there misses none
      * @param downstream the next stage
      */
-    public EpisodeMachine(ClientRef client, Patience patience, LongSupplier ids, EpisodeListener downstream) {
+    public EpisodeMachine(
+            ClientRef client,
+            Patience patience,
+            LongSupplier ids,
+            Consumer<Episode> archive,
+            EpisodeListener downstream) {
         this.client = client;
         this.patience = patience;
         this.ids = ids;
+        this.archive = archive;
         this.downstream = downstream;
     }
 
@@ -314,13 +324,15 @@ public final class EpisodeMachine implements SignalSink {
     }
 
     private void end(TopicPartition partition, Outcome outcome, Instant at) {
-        Open state = inTrouble.remove(partition);
+        Open state = inTrouble.get(partition);
         if (state == null) {
             return;
         }
         // Retries so far were of this one: the next is not to begin, nor to be escalated, as early as they did.
         recentRetries.remove(partition.topic());
         Episode ended = state.end(outcome, at);
+        archive.accept(ended);
+        inTrouble.remove(partition);
         if (outcome == Outcome.HEALED) {
             downstream.healed(ended);
         } else {

@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -40,10 +41,12 @@ class EpisodeMachineTest {
 
     private final List<String> told = new ArrayList<>();
     private final List<Episode> ended = new ArrayList<>();
+    private final List<Episode> archived = new ArrayList<>();
     private final EpisodeMachine machine = new EpisodeMachine(
             CLIENT,
             new Patience(Duration.ofSeconds(29), Duration.ofSeconds(5), false),
             new AtomicLong()::incrementAndGet,
+            this::archive,
             new EpisodeListener() {
                 @Override
                 public void opened(Episode episode) {
@@ -78,6 +81,18 @@ class EpisodeMachineTest {
                     ended.add(episode);
                 }
             });
+
+    /** What has ended is in one of both at any time. */
+    private void archive(Episode episode) {
+        assertThat(machine.open()).extracting(Episode::id).contains(episode.id());
+        archived.add(episode);
+    }
+
+    @AfterEach
+    void allThatEndedIsArchived() {
+        assertThat(archived).isEqualTo(ended);
+        assertThat(machine.open()).extracting(Episode::outcome).allMatch(Outcome.OPEN::equals);
+    }
 
     private static Instant at(long millis) {
         return START.plusMillis(millis);

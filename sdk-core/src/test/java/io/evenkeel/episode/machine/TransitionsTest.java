@@ -66,6 +66,7 @@ class TransitionsTest {
             new ClientRef("c", Role.CONSUMER),
             new Patience(ESCALATE_AFTER, Duration.ofSeconds(5), false),
             new AtomicLong()::incrementAndGet,
+            ended -> {},
             new EpisodeListener() {
                 @Override
                 public void healed(Episode episode) {
