@@ -228,9 +228,7 @@ class AccessIT {
 
     @Test
     void noSecretIsSeen(TestInfo test) throws Exception {
-        assumeTrue(
-                BackendChoice.AUTO.chosen() == BackendChoice.EMBEDDED,
-                "it looks into the folders of child JVMs");
+        assumeTrue(BackendChoice.AUTO.chosen() == BackendChoice.EMBEDDED, "it looks into the folders of child JVMs");
         String topic = topicOf(test);
         User user = cluster.createUser("secretive").allow(ResourceType.TOPIC, topic, AclOperation.WRITE);
         send(user.clientConfig(), topic);
