@@ -76,7 +76,10 @@ public @interface WithKafka {
      */
     SecurityProtocol clientSecurity() default SecurityProtocol.PLAINTEXT;
 
-    /** The Kafka version to run, one of those that the back-end has. Empty: the newest of them. */
+    /**
+     * The Kafka version to run, such as {@code 4.1}: EMBEDDED, one of those on the class path; DOCKER, the tag of an image. Empty: what the
+     * system property {@value KafkaClusterBuilder#BROKER_VERSION_PROPERTY} says, else the newest.
+     */
     String brokerVersion() default "";
 
     /**

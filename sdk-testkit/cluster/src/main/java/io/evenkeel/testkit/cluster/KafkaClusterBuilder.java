@@ -30,6 +30,9 @@ public final class KafkaClusterBuilder {
     /** {@value}: as many as find ports in a block; each costs some 150 MB. */
     public static final int MAX_BROKERS = 30;
 
+    /** {@value}: the system property that says which version to run where a test does not. */
+    public static final String BROKER_VERSION_PROPERTY = "evenkeel.testkit.broker.version";
+
     private int brokers = DEFAULT_BROKERS;
     private int controllers = DEFAULT_CONTROLLERS;
     private boolean productionTimings;
@@ -100,8 +103,10 @@ public final class KafkaClusterBuilder {
     }
 
     /**
-     * The Kafka version to run. EMBEDDED: one of those on the class path; default the newest of them. DOCKER: the tag of an image of that
-     * version; default that of {@link io.evenkeel.testkit.cluster.docker.DockerSupport#image()}.
+     * The Kafka version to run. EMBEDDED: one of those on the class path, such as {@code 4.1.2}, or {@code 4.1} for the newest of them; default
+     * the newest of all. DOCKER: the tag of an image of that version; default that of {@link
+     * io.evenkeel.testkit.cluster.docker.DockerSupport#image()}. Where this is not called, the system property {@value
+     * #BROKER_VERSION_PROPERTY} says it, if set.
      */
     public KafkaClusterBuilder brokerVersion(String version) {
         this.brokerVersion = version;
@@ -136,10 +141,15 @@ public final class KafkaClusterBuilder {
                 productionTimings,
                 config,
                 clientPorts,
-                brokerVersion,
+                brokerVersion == null ? versionFromOutside() : brokerVersion,
                 ListenerSecurity.of(clientSecurity));
         return FaultyCluster.start(
                 spec, backend.chosen() == BackendChoice.DOCKER ? DockerBackend::start : EmbeddedNodes::start);
+    }
+
+    private static @Nullable String versionFromOutside() {
+        String version = System.getProperty(BROKER_VERSION_PROPERTY, "").strip();
+        return version.isEmpty() ? null : version;
     }
 
     private static void require(boolean holds, String property, String rule, Object value) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.FinalizedVersionRange;
 import org.apache.kafka.clients.admin.QuorumInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
@@ -17,6 +18,9 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class ClusterIT {
+
+    /** That of metadata version 4.1-IV1. */
+    private static final short LEVEL_OF_4_1 = 27;
 
     @Test
     void aSmallClusterDoesWhatALargeOneDoes() throws Exception {
@@ -71,6 +75,22 @@ class ClusterIT {
             await().untilAsserted(() -> assertThat(reader.different()).isEqualTo(acked));
         }
         assertThat(cluster.bootstrapServers()).isEqualTo(address);
+    }
+
+    @Test
+    void anOlderBrokerIsChosenByItsVersion() throws Exception {
+        try (KafkaCluster cluster =
+                KafkaCluster.builder().brokers(1).brokerVersion("4.1").start()) {
+            FinalizedVersionRange metadataVersion = cluster.admin()
+                    .describeFeatures()
+                    .featureMetadata()
+                    .get(30, TimeUnit.SECONDS)
+                    .finalizedFeatures()
+                    .get("metadata.version");
+            assertThat(metadataVersion.maxVersionLevel()).isEqualTo(LEVEL_OF_4_1);
+            cluster.createTopic("orders", 1, 1);
+            cluster.broker(1).restart();
+        }
     }
 
     @Test

@@ -28,7 +28,10 @@ record BrokerArtifact(String version, String sha256, String mainClass, List<Stri
 
     static final String INDEX = "META-INF/evenkeel/broker/index.properties";
 
-    /** The artifact of that version, or the newest when null. Throws IllegalArgumentException that names those there are. */
+    /**
+     * The artifact of that version, {@code 4.1} being the newest of 4.1, or the newest of all when null. Throws IllegalArgumentException
+     * that names those there are.
+     */
     static BrokerArtifact find(@Nullable String version) {
         List<BrokerArtifact> all = onClassPath(BrokerArtifact.class.getClassLoader());
         if (all.isEmpty()) {
@@ -39,8 +42,8 @@ record BrokerArtifact(String version, String sha256, String mainClass, List<Stri
             return all.get(all.size() - 1);
         }
         return all.stream()
-                .filter(artifact -> artifact.version.equals(version))
-                .findFirst()
+                .filter(artifact -> artifact.version.equals(version) || artifact.version.startsWith(version + "."))
+                .reduce((older, newer) -> newer)
                 .orElseThrow(() -> new IllegalArgumentException("brokerVersion must be one on the class path ("
                         + all.stream().map(BrokerArtifact::version).collect(Collectors.joining(", "))
                         + "), but was " + version));

@@ -9,6 +9,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,11 +31,21 @@ class BrokerArtifactTest {
 
     @Test
     void anUnknownVersionIsRefusedWithThoseThereAre() {
-        String there = BrokerArtifact.find(null).version();
+        String there = BrokerArtifact.onClassPath(getClass().getClassLoader()).stream()
+                .map(BrokerArtifact::version)
+                .collect(Collectors.joining(", "));
 
         assertThatThrownBy(() -> BrokerArtifact.find("0.8"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("brokerVersion must be one on the class path (" + there + "), but was 0.8");
+    }
+
+    @Test
+    void theFirstNumbersOfAVersionAreEnough() {
+        assertThat(BrokerArtifact.find("4.1").version()).startsWith("4.1.");
+        assertThat(BrokerArtifact.find(BrokerArtifact.find("4.1").version()).version())
+                .isEqualTo(BrokerArtifact.find("4.1").version());
+        assertThatThrownBy(() -> BrokerArtifact.find("4.")).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
