@@ -97,7 +97,8 @@ public final class Blow {
         return name;
     }
 
-    Fault<? extends Receipt> at(KafkaCluster cluster, TopicPartition victim) {
+    /** Strikes; returns when it is in effect. Throws what the cluster throws when it cannot be applied. */
+    public Fault<? extends Receipt> strike(KafkaCluster cluster, TopicPartition victim) {
         return strike.at(cluster, victim);
     }
 

@@ -64,7 +64,7 @@ final class Strikes {
 
     private void strike(Step step) {
         TopicPartition victim = new TopicPartition(topic, step.partition());
-        Fault<?> fault = timeline.strike(step.blow().name(), () -> step.blow().at(cluster, victim));
+        Fault<?> fault = timeline.strike(step.blow().name(), () -> step.blow().strike(cluster, victim));
         newestFirst.push(fault);
         inEffect.put(step, fault);
         if (step.lasting().isZero()) {
