@@ -38,7 +38,7 @@ class BillingIT {
     private final Readings readings = new Readings();
 
     @ParameterizedTest
-    @MethodSource("io.evenkeel.testkit.scenario.Blow#thatHeal")
+    @MethodSource("io.evenkeel.testkit.scenario.Blow#thatHeal()")
     void everyOrderIsBilledThough(
             Blow blow,
             KafkaCluster kafka,

@@ -1,12 +1,16 @@
 package io.evenkeel.testkit.scenario;
 
+import io.evenkeel.testkit.cluster.BackendChoice;
 import io.evenkeel.testkit.cluster.Broker;
+import io.evenkeel.testkit.cluster.Capability;
 import io.evenkeel.testkit.cluster.Fault;
 import io.evenkeel.testkit.cluster.KafkaCluster;
 import io.evenkeel.testkit.cluster.Partition;
 import io.evenkeel.testkit.cluster.Receipt;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -17,6 +21,7 @@ public final class Blow {
 
     private final String name;
     private final Strike strike;
+    private final Set<Capability> needs;
 
     /** What is done. */
     @FunctionalInterface
@@ -26,14 +31,15 @@ public final class Blow {
         Fault<? extends Receipt> at(KafkaCluster cluster, TopicPartition victim);
     }
 
-    private Blow(String name, Strike strike) {
+    private Blow(String name, Strike strike, Set<Capability> needs) {
         this.name = name;
         this.strike = strike;
+        this.needs = needs;
     }
 
-    /** One of your own. */
-    public static Blow of(String name, Strike strike) {
-        return new Blow(name, strike);
+    /** One of your own, with what a back-end must be able to do for it. */
+    public static Blow of(String name, Strike strike, Capability... needs) {
+        return new Blow(name, strike, Set.of(needs));
     }
 
     /** The victim's leadership goes to its next replica. */
@@ -55,14 +61,16 @@ public final class Blow {
     public static Blow kill() {
         return of(
                 "kill -9 of leader",
-                (kafka, victim) -> kafka.partition(victim).leader().kill());
+                (kafka, victim) -> kafka.partition(victim).leader().kill(),
+                Capability.KILL);
     }
 
     /** The victim's leader is frozen; healing lets it go on. */
     public static Blow freeze() {
         return of(
                 "freeze of leader",
-                (kafka, victim) -> kafka.partition(victim).leader().freeze());
+                (kafka, victim) -> kafka.partition(victim).leader().freeze(),
+                Capability.FREEZE);
     }
 
     /** Clients' connections to the victim's leader are reset. */
@@ -77,7 +85,8 @@ public final class Blow {
         return of(
                 "isolated follower",
                 (kafka, victim) ->
-                        kafka.broker(follower(kafka, kafka.partition(victim))).isolate());
+                        kafka.broker(follower(kafka, kafka.partition(victim))).isolate(),
+                Capability.ISOLATE);
     }
 
     /** Clients are refused by the victim's leader, while the cluster thinks it well; healing lets them in. */
@@ -87,9 +96,24 @@ public final class Blow {
                 (kafka, victim) -> kafka.partition(victim).leader().network().refuse());
     }
 
-    /** All that heals by itself, soon enough that a client with safe settings loses nothing and nobody is to be woken. */
+    /**
+     * All that heals by itself, soon enough that a client with safe settings loses nothing and nobody is to be woken; without those that the
+     * back-end which {@link BackendChoice#AUTO} stands for cannot do.
+     */
     public static List<Blow> thatHeal() {
-        return List.of(election(), restart(), kill(), freeze(), cut(), isolation());
+        return thatHeal(Capability.of(BackendChoice.AUTO));
+    }
+
+    /** The same for a cluster that can do that: {@link KafkaCluster#capabilities()}. */
+    public static List<Blow> thatHeal(Set<Capability> capabilities) {
+        return Stream.of(election(), restart(), kill(), freeze(), cut(), isolation())
+                .filter(blow -> capabilities.containsAll(blow.needs))
+                .toList();
+    }
+
+    /** What a back-end must be able to do for it; without that it is refused, and nothing is done. */
+    public Set<Capability> needs() {
+        return needs;
     }
 
     /** As people read it. */

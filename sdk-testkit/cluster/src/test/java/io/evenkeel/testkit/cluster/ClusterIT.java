@@ -80,7 +80,7 @@ class ClusterIT {
     @Test
     void anOlderBrokerIsChosenByItsVersion() throws Exception {
         try (KafkaCluster cluster =
-                KafkaCluster.builder().brokers(1).brokerVersion("4.1").start()) {
+                KafkaCluster.builder().backend(BackendChoice.EMBEDDED).brokers(1).brokerVersion("4.1").start()) {
             FinalizedVersionRange metadataVersion = cluster.admin()
                     .describeFeatures()
                     .featureMetadata()

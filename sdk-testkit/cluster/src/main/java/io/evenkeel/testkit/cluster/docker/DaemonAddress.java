@@ -37,6 +37,15 @@ record DaemonAddress(URI host, boolean tls) {
         return !tls && ("unix".equals(host.getScheme()) || "tcp".equals(host.getScheme()));
     }
 
+    /** Whether a daemon is there. */
+    boolean answers() {
+        try {
+            return status("/_ping") == 200;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** The status of the answer to a GET of that path. Throws IOException when there is none in time. */
     int status(String path) throws IOException {
         boolean unix = "unix".equals(host.getScheme());

@@ -40,7 +40,7 @@ final class DaemonSearch {
                         .toList());
     }
 
-    /** The address that was set, else the first socket that exists. */
+    /** The address that was set, else the first socket at which a daemon answers, else the first that exists. */
     Optional<DaemonAddress> find() {
         String set = userProperties().getProperty("tc.host");
         if (set == null || set.isBlank()) {
@@ -50,10 +50,14 @@ final class DaemonSearch {
             String verify = setting("DOCKER_TLS_VERIFY", "docker.tls.verify");
             return Optional.of(new DaemonAddress(URI.create(set.strip()), verify != null && !verify.equals("0")));
         }
-        return sockets.stream()
+        List<DaemonAddress> there = sockets.stream()
                 .filter(Files::exists)
+                .map(socket -> new DaemonAddress(URI.create("unix://" + socket), false))
+                .toList();
+        return there.stream()
+                .filter(address -> there.size() == 1 || address.answers())
                 .findFirst()
-                .map(socket -> new DaemonAddress(URI.create("unix://" + socket), false));
+                .or(() -> there.stream().findFirst());
     }
 
     /** What was looked for, for a message. */

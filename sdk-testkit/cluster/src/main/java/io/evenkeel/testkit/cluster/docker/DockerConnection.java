@@ -63,7 +63,7 @@ final class DockerConnection {
     private static String host(DockerClient client, URI daemon) {
         String override = System.getenv("TESTCONTAINERS_HOST_OVERRIDE");
         if (override != null && !override.isBlank()) {
-            return override.strip();
+            return override.strip().equals("localhost") ? LOCAL : override.strip();
         }
         if (daemon.getHost() != null && !daemon.getHost().isBlank()) {
             return daemon.getHost().equals("localhost") ? LOCAL : daemon.getHost();

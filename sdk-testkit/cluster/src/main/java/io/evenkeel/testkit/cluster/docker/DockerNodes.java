@@ -2,7 +2,6 @@ package io.evenkeel.testkit.cluster.docker;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.CreateContainerCmd;
-import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.ExposedPort;
@@ -22,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.common.Uuid;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,17 +32,20 @@ final class DockerNodes implements Nodes {
     private static final Logger log = LoggerFactory.getLogger(DockerNodes.class);
 
     /**
-     * Who is asked for names that the network does not know, such as those of nodes that are down: nobody, who says so at once. A server
-     * that cannot be reached would be waited for by the thread that elects the quorum's leader.
+     * Who is asked for names that the network does not know, such as those of nodes that are down: nobody. A server that cannot be reached
+     * would be waited for by the thread that elects the quorum's leader.
      */
     private static final String NO_OTHER_NAMES = "127.0.0.1";
+
+    /** Without it the daemon's resolver hands a name without a dot on to that server, and has no answer when that has none. */
+    private static final List<String> ANSWERED_HERE = List.of("ndots:1");
 
     private final DockerConnection docker;
     private final KafkaImage image;
     private final String name = "evenkeel-" + UUID.randomUUID().toString().substring(0, 8);
     private final String network;
     private final String clusterId = Uuid.randomUuid().toString();
-    private final List<NodeContainer> containers = new ArrayList<>();
+    private final List<NodeContainer> containers = new CopyOnWriteArrayList<>();
     private final List<BrokerNode> brokers = new ArrayList<>();
     private final List<ControllerNode> controllers = new ArrayList<>();
     private final Thread hook = new Thread(this::remove, name + "-remove");
@@ -113,7 +116,9 @@ final class DockerNodes implements Nodes {
                 .withHostConfig(new HostConfig()
                         .withNetworkMode(network)
                         .withPortBindings(bindings)
-                        .withDns(NO_OTHER_NAMES))
+                        .withDns(NO_OTHER_NAMES)
+                        .withDnsOptions(ANSWERED_HERE)
+                        .withDnsSearch("."))
                 .exec()
                 .getId();
         NodeContainer node = new NodeContainer(docker, id, containerId);
@@ -168,14 +173,20 @@ final class DockerNodes implements Nodes {
         }
     }
 
+    /** Never throws; a daemon that does not answer is not waited for. */
     private void remove() {
         try {
             AllAtOnce.forEach(containers, NodeContainer::remove);
-            docker.client().removeNetworkCmd(network).exec();
+        } catch (RuntimeException e) {
+            log.warn("cannot remove all containers of the cluster {}: {}", name, e.getMessage());
+        }
+        try {
+            AllAtOnce.forEach(
+                    List.of(network), id -> docker.client().removeNetworkCmd(id).exec());
         } catch (NotFoundException e) {
             // closed before
-        } catch (DockerException e) {
-            log.warn("cannot remove all of the cluster {}: {}", name, e.getMessage());
+        } catch (RuntimeException e) {
+            log.warn("cannot remove the network of the cluster {}: {}", name, e.getMessage());
         }
     }
 }

@@ -6,7 +6,8 @@ import java.util.Optional;
 /**
  * Whether clusters can be started with {@link io.evenkeel.testkit.cluster.BackendChoice#DOCKER} here.
  *
- * <p>Thread-safe. Nothing here waits for longer than a few seconds, and Testcontainers is loaded only for a daemon that wants TLS.
+ * <p>Thread-safe. A daemon at a socket or by TCP is waited for no longer than a few seconds; for one that wants TLS, is reached by ssh, or has a
+ * named pipe, Testcontainers is asked, which takes the time it takes.
  */
 public final class DockerSupport {
 
@@ -65,7 +66,11 @@ public final class DockerSupport {
     static Optional<String> whyNoImage(DaemonSearch search, KafkaImage image) {
         Optional<DaemonAddress> daemon = search.find().filter(DaemonAddress::canBeAsked);
         if (daemon.isEmpty()) {
-            return DockerConnection.ofThisJvm().has(image) ? Optional.empty() : Optional.of(absent(image));
+            try {
+                return DockerConnection.ofThisJvm().has(image) ? Optional.empty() : Optional.of(absent(image));
+            } catch (RuntimeException | LinkageError e) {
+                return Optional.of("no Docker daemon was found by Testcontainers: " + e.getMessage());
+            }
         }
         try {
             int status = daemon.get().status("/images/" + image + "/json");

@@ -1,5 +1,6 @@
 package io.evenkeel.testkit.cluster.docker;
 
+import io.evenkeel.testkit.cluster.KafkaClusterBuilder;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,10 @@ record KafkaImage(String name) {
 
     private static final String REPOSITORY = "apache/kafka";
 
-    /** Of the version that a test asked for, or what is set from outside, or Apache's. */
+    /**
+     * Of the version that a test asked for, or what is set from outside, or Apache's. Throws IllegalArgumentException when a version is asked
+     * for, but the image that was set is one by its digest.
+     */
     static KafkaImage of(@Nullable String version) {
         return of(version, System::getProperty, System::getenv);
     }
@@ -33,11 +37,17 @@ record KafkaImage(String name) {
         }
         String named = set == null || set.isBlank() ? REPOSITORY : set.strip();
         int tag = named.indexOf(':', named.lastIndexOf('/') + 1);
+        String asked = version == null ? properties.apply(KafkaClusterBuilder.BROKER_VERSION_PROPERTY) : version;
+        boolean any = asked == null || asked.isBlank();
         if (named.contains("@")) {
+            if (!any) {
+                throw new IllegalArgumentException("brokerVersion must not be set where " + PROPERTY + " or " + VARIABLE
+                        + " names an image by its digest, " + named + ", but was " + asked);
+            }
             return new KafkaImage(named);
         }
-        if (version != null) {
-            return new KafkaImage((tag < 0 ? named : named.substring(0, tag)) + ":" + version);
+        if (!any) {
+            return new KafkaImage((tag < 0 ? named : named.substring(0, tag)) + ":" + asked);
         }
         return new KafkaImage(tag < 0 ? named + ":" + DEFAULT_VERSION : named);
     }

@@ -4,12 +4,16 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.Network;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.time.Instant;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,15 +26,17 @@ final class Leftovers {
     static final String CLUSTER = "io.evenkeel.testkit.cluster";
     static final String JVM = "io.evenkeel.testkit.jvm";
 
-    /** A start instant is counted from the kernel's boot time, which may be told a second off from one JVM to the next. */
-    private static final long SAME_START_MILLIS = 2_000;
+    private static final Pattern NAME = Pattern.compile("(?<here>[^/]+/\\d+)/(?<pid>\\d{1,9})/(?<started>\\d+)");
+
+    /** Which of the fields behind the name in /proc/pid/stat says when a process was started. */
+    private static final int STARTED = 19;
 
     private Leftovers() {}
 
     static Map<String, String> labels(String cluster) {
         Map<String, String> labels = new HashMap<>();
         labels.put(CLUSTER, cluster);
-        labels.put(JVM, name(ProcessHandle.current()));
+        labels.put(JVM, name());
         return labels;
     }
 
@@ -40,13 +46,31 @@ final class Leftovers {
         return name.substring(name.indexOf('@') + 1);
     }
 
-    private static String name(ProcessHandle process) {
-        return hostName() + "/" + process.pid() + "/"
-                + started(process).map(Instant::toEpochMilli).orElse(0L);
+    /** Of this JVM, by all that tells it from any other: the kernel's boot, the namespace of its id, the id, and when that was given. */
+    private static String name() {
+        long pid = ProcessHandle.current().pid();
+        return here() + "/" + pid + "/" + started(pid).orElse("");
     }
 
-    private static Optional<Instant> started(ProcessHandle process) {
-        return process.info().startInstant();
+    /** Where process ids mean what they mean here; empty where the kernel does not say so, and then nothing is known of any process. */
+    private static String here() {
+        try {
+            String boot = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+            String namespace = Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString();
+            return boot + "/" + namespace.replaceAll("\\D", "");
+        } catch (IOException | UnsupportedOperationException e) {
+            return "";
+        }
+    }
+
+    /** In ticks since that boot; empty when there is no such process. */
+    private static Optional<String> started(long pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc", String.valueOf(pid), "stat"));
+            return Optional.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[STARTED]);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     /** Removes what JVMs of this machine left that are no more. What cannot be removed stays, and is logged. */
@@ -84,17 +108,11 @@ final class Leftovers {
         return jvm != null && isDead(jvm);
     }
 
-    /** Whether that is a JVM of this machine that does not run; of those of other machines nothing is known. */
+    /** Whether that is a JVM of this machine, as its processes are counted here, that does not run; of others nothing is known. */
     static boolean isDead(String jvm) {
-        String[] parts = jvm.split("/", -1);
-        if (parts.length != 3 || !parts[0].equals(hostName()) || !(parts[1] + parts[2]).matches("\\d+")) {
-            return false;
-        }
-        long start = Long.parseLong(parts[2]);
-        return ProcessHandle.of(Long.parseLong(parts[1]))
-                .filter(process -> started(process)
-                        .map(now -> Math.abs(now.toEpochMilli() - start) <= SAME_START_MILLIS)
-                        .orElse(true))
-                .isEmpty();
+        Matcher parts = NAME.matcher(jvm);
+        return parts.matches()
+                && parts.group("here").equals(here())
+                && !started(Long.parseLong(parts.group("pid"))).equals(Optional.of(parts.group("started")));
     }
 }

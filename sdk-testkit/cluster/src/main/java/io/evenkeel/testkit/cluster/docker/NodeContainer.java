@@ -7,7 +7,6 @@ import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState
 import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
-import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.Frame;
 import io.evenkeel.testkit.cluster.backend.KafkaNode;
 import java.io.ByteArrayInputStream;
@@ -135,7 +134,8 @@ final class NodeContainer implements KafkaNode {
     public void resume() {
         try {
             client().unpauseContainerCmd(containerId).exec();
-        } catch (NotModifiedException | ConflictException e) {
+        } catch (DockerException e) {
+            // daemons differ in what they call one that is not frozen
             if (isFrozen()) {
                 throw e;
             }

@@ -46,6 +46,7 @@ class DockerLeftoversIT {
     void onlyWithDocker() {
         Optional<String> why = DockerSupport.whyUnusable();
         assumeTrue(why.isEmpty(), () -> why.orElse(""));
+        client(); // which removes what dead JVMs have left: before there is one
     }
 
     @AfterEach
