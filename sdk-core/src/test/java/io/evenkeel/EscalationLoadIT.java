@@ -46,6 +46,7 @@ import org.junit.jupiter.api.Test;
  * attacked: nothing that it looks at answers. What escalates, what that costs, and what becomes of the partitions that are well. The same
  * load on Kafka's own producer, in the same process at the same time, is what the latter is compared with.
  */
+@Tag("full")
 class EscalationLoadIT {
 
     private static final int TOPICS = 10;
@@ -141,14 +142,12 @@ class EscalationLoadIT {
     }
 
     @Test
-    @Tag("full")
     void aPortThatAcceptsAndNeverAnswers() throws Exception {
         Network network = cluster.broker(UNUSABLE).network();
         play("silent-port", Cause.BROKER_UNRESPONSIVE, () -> Optional.of(network.blackhole(Network.Direction.BOTH)));
     }
 
     @Test
-    @Tag("full")
     void aPortThatRefuses() throws Exception {
         Network network = cluster.broker(UNUSABLE).network();
         play("closed-port", Cause.LEADER_UNREACHABLE, () -> Optional.of(network.refuse()));

@@ -37,6 +37,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -136,6 +137,7 @@ class SafeRetriesIT {
     /** Here Kafka's own retry is the one that helps, once request.timeout.ms ends its wait. Dividing the time must not break it. */
     @ParameterizedTest
     @ValueSource(strings = {"classic", "consumer"})
+    @Tag("full")
     void aCommitToAFrozenCoordinatorIsNoWorseThanTheBareClients(String protocol) {
         Duration budget = Duration.ofSeconds(14);
         Map<String, Object> config = consumer(

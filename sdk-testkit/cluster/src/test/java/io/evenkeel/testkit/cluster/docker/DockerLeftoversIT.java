@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Containers of a JVM that ends, and of one that is killed, without Ryuk. */
 @Tag("docker")
+@Tag("full")
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class DockerLeftoversIT {
 
