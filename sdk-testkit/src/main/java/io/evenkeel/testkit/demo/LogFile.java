@@ -11,7 +11,7 @@ final class LogFile {
 
     static final String NAME = "demo.log";
 
-    /** To be called before the first logger is made: Logback reads its configuration then, and only then. Returns the file's folder, a new one. */
+    /** To be called before the first logger is made: Logback reads its configuration then, and only then. Returns the file's new folder. */
     static Path prepare() {
         try {
             Path folder = Files.createTempDirectory("evenkeel-demo-");

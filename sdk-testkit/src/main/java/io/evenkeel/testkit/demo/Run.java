@@ -1,6 +1,5 @@
 package io.evenkeel.testkit.demo;
 
-import io.evenkeel.ResilientKafka;
 import io.evenkeel.episode.EpisodeListener;
 import io.evenkeel.testkit.cluster.KafkaCluster;
 import io.evenkeel.testkit.cluster.KafkaClusterBuilder;
@@ -19,11 +18,6 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.CommonClientConfigs;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
 /** One run from the first broker to the verdict: puts scenario, clients, observation and display together. */
@@ -39,11 +33,10 @@ final class Run {
     private final Timeline timeline;
     private final Progress progress;
     private final Observation observation;
-    private final ResilientKafka kafka;
+    private final Clients clients;
     private final List<FaultPlayed> faults = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
     private volatile @Nullable KafkaCluster cluster;
-    private volatile @Nullable Producer<String, String> producer;
 
     Run(Options options, Display display, Instant start, InstantSource time) {
         this.options = options;
@@ -53,9 +46,7 @@ final class Run {
         this.timeline = new Timeline(time);
         this.progress = new Progress(display, time);
         this.observation = new Observation(progress, time);
-        this.kafka = ResilientKafka.builder()
-                .listener(EpisodeListener.composite(timeline.listener(), observation))
-                .build();
+        this.clients = new Clients(EpisodeListener.composite(timeline.listener(), observation));
     }
 
     /** Blocks until everything is played and read; leaves nothing behind. */
@@ -67,8 +58,8 @@ final class Run {
             cluster = started;
             started.createTopic(TOPIC, PARTITIONS, 3, Map.of("min.insync.replicas", "2"));
             return Scenario.on(started, TOPIC)
-                    .producer(this::producer)
-                    .consumer(this::consumer)
+                    .producer(clients::producer)
+                    .consumer(clients::consumer)
                     .timeline(timeline)
                     .play("four faults", flow -> strike(started, flow));
         } finally {
@@ -101,35 +92,9 @@ final class Run {
 
     private void strike(KafkaCluster started, Course.Flow flow) throws InterruptedException {
         Steadiness steadiness = new Steadiness(observation, flow, time);
-        FourFaults four = new FourFaults(started, TOPIC, this::retried, steadiness, timeline, progress, time);
+        FourFaults four = new FourFaults(started, TOPIC, clients::retried, steadiness, timeline, progress, time);
         faults.addAll(four.play());
         problems.addAll(four.problems());
-    }
-
-    /** Only its address and its name are configured. */
-    private Producer<String, String> producer(Map<String, Object> config) {
-        config.put(CommonClientConfigs.CLIENT_ID_CONFIG, "producer");
-        Producer<String, String> made = kafka.producer(config, new StringSerializer(), new StringSerializer());
-        producer = made;
-        return made;
-    }
-
-    /** Only its address, its names and where it begins are configured. */
-    private Consumer<String, String> consumer(Map<String, Object> config) {
-        config.put(CommonClientConfigs.CLIENT_ID_CONFIG, "consumer");
-        return kafka.consumer(config, new StringDeserializer(), new StringDeserializer());
-    }
-
-    /** How many records the producer has sent again so far, by Kafka's own count. */
-    private long retried() {
-        Producer<String, String> made = producer;
-        return made == null
-                ? 0
-                : made.metrics().entrySet().stream()
-                        .filter(metric -> metric.getKey().name().equals("record-retry-total")
-                                && metric.getKey().group().equals("producer-metrics"))
-                        .mapToLong(metric -> ((Number) metric.getValue().metricValue()).longValue())
-                        .sum();
     }
 
     private ScheduledExecutorService keepShowing() {

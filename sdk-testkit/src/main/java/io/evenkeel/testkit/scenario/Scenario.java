@@ -107,8 +107,8 @@ public final class Scenario {
     /**
      * Plays it: blocks until everything is healed and read. What goes wrong with a blow is kept as a problem and does not end the run.
      *
-     * @throws IllegalStateException when no broker answers, no record arrives before the first blow, or the run cannot be judged: a send never
-     *     ends, the log cannot be read. The message has the timeline
+     * @throws IllegalStateException when no broker answers, no record arrives before the first blow, or the run cannot be judged: a send
+     *     never ends, the log cannot be read. The message has the timeline then
      */
     public Played play(Schedule schedule) throws InterruptedException {
         log.info(
