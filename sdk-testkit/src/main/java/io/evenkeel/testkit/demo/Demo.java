@@ -1,5 +1,6 @@
 package io.evenkeel.testkit.demo;
 
+import io.evenkeel.testkit.scenario.Played;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -22,14 +23,13 @@ public final class Demo {
     private static final int REPORT_WIDTH = 80;
 
     private final Options options;
-    private final Path log;
+    private final Path folder;
     private final PrintStream out;
-    private final Belongings belongings = new Belongings();
     private final AtomicBoolean interrupted = new AtomicBoolean();
 
-    private Demo(Options options, Path log, PrintStream out) {
+    private Demo(Options options, Path folder, PrintStream out) {
         this.options = options;
-        this.log = log;
+        this.folder = folder;
         this.out = out;
     }
 
@@ -54,12 +54,14 @@ public final class Demo {
         Instant start = time.instant();
         boolean live = !options.plain() && Terminal.attached();
         Display display = live ? new LiveDisplay(out, Terminal.columns()) : new PlainDisplay(out, start);
-        Thread ending = new Thread(() -> endEarly(display), "demo-ending");
+        Run run = new Run(options, display, start, time);
+        Thread ending = new Thread(() -> endEarly(run, display), "demo-ending");
         Runtime.getRuntime().addShutdownHook(ending);
-        Run run = new Run(options, belongings, display, start, time);
         try {
-            Report report = run.play();
+            Played played = run.play();
+            Report report = run.report(played);
             display.print(told(run, ReportText.of(report)));
+            display.print(List.of("Drawn: " + played.writePage(folder)));
             return report.exitStatus();
         } catch (InterruptedException | RuntimeException failure) {
             if (!interrupted.get()) {
@@ -68,7 +70,6 @@ public final class Demo {
             }
             return FAILED;
         } finally {
-            belongings.close();
             if (!interrupted.get()) {
                 var unused = Runtime.getRuntime().removeShutdownHook(ending);
             }
@@ -76,18 +77,18 @@ public final class Demo {
     }
 
     private List<String> told(Run run, List<String> end) {
-        List<String> lines = new ArrayList<>(List.of("", "What happened:", ""));
-        lines.addAll(run.timeline(REPORT_WIDTH));
+        List<String> lines = new ArrayList<>(List.of(""));
+        lines.addAll(Wrapped.at(REPORT_WIDTH, run.timeline()));
         lines.add("");
         lines.addAll(end);
-        lines.add("Log: " + log);
+        lines.add("Log: " + folder.resolve(LogFile.NAME));
         return lines;
     }
 
     /** Ctrl-C, or a kill: on the JVM's way out. The cluster's own reaper is there for the case that this does not get through. */
-    private void endEarly(Display display) {
+    private void endEarly(Run run, Display display) {
         interrupted.set(true);
-        display.print(List.of("Interrupted: stopping the clients and the brokers."));
-        belongings.close();
+        display.print(List.of("Interrupted: stopping the brokers."));
+        run.endEarly();
     }
 }

@@ -1,12 +1,13 @@
 package io.evenkeel.testkit.demo;
 
+import java.time.Instant;
 import java.util.List;
 
 /** Where the demo shows what happens. Thread-safe. */
 interface Display extends AutoCloseable {
 
     /** Something happened. */
-    void event(Event event);
+    void event(Instant at, String what);
 
     /** How things stand, about as often as {@link #refreshMillis()} says. */
     void status(Snapshot snapshot);

@@ -1,6 +1,7 @@
 package io.evenkeel.testkit.demo;
 
 import java.io.PrintStream;
+import java.time.Instant;
 import java.util.List;
 
 /** One line that is drawn over itself, on a terminal. */
@@ -19,7 +20,7 @@ final class LiveDisplay implements Display {
     }
 
     @Override
-    public void event(Event event) {
+    public void event(Instant at, String what) {
         // The timeline tells it in the end; what is being done now is in the line.
     }
 

@@ -11,9 +11,8 @@ final class LiveLine {
     static String of(Snapshot snapshot, int width) {
         String line = String.format(
                 Locale.ROOT,
-                "%d:%02d  acked %,d  consumed %,d  open episodes %d  %s",
-                snapshot.elapsed().toMinutes(),
-                snapshot.elapsed().toSecondsPart(),
+                "%d s  acked %,d  consumed %,d  open episodes %d  %s",
+                snapshot.elapsed().toSeconds(),
                 snapshot.acked(),
                 snapshot.consumed(),
                 snapshot.openEpisodes(),

@@ -9,13 +9,15 @@ final class LogFile {
 
     private LogFile() {}
 
-    /** To be called before the first logger is made: Logback reads its configuration then, and only then. */
+    static final String NAME = "demo.log";
+
+    /** To be called before the first logger is made: Logback reads its configuration then, and only then. Returns the file's new folder. */
     static Path prepare() {
         try {
-            Path file = Files.createTempDirectory("evenkeel-demo-").resolve("demo.log");
-            System.setProperty("evenkeel.demo.log", file.toString());
+            Path folder = Files.createTempDirectory("evenkeel-demo-");
+            System.setProperty("evenkeel.demo.log", folder.resolve(NAME).toString());
             System.setProperty("logback.configurationFile", "io/evenkeel/testkit/demo/logback.xml");
-            return file;
+            return folder;
         } catch (IOException failure) {
             throw new IllegalStateException("no place for the log file: " + failure.getMessage(), failure);
         }

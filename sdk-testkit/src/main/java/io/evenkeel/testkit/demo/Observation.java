@@ -10,21 +10,22 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What the wrapped clients tell about themselves: keeps their episodes, and writes what it hears into the journal with the time at
- * which it hears it. Called by the listener's thread, read by any.
+ * What the wrapped clients tell about themselves: keeps when each episode was noticed, and shows what it hears with the time at which
+ * it hears it. Called by the listener's thread, read by any.
  */
 final class Observation implements EpisodeListener {
 
     private final Map<Key, Noticed> episodes = new ConcurrentHashMap<>();
-    private final Journal journal;
+    private final Progress progress;
     private final InstantSource time;
 
-    Observation(Journal journal, InstantSource time) {
-        this.journal = journal;
+    Observation(Progress progress, InstantSource time) {
+        this.progress = progress;
         this.time = time;
     }
 
@@ -32,27 +33,26 @@ final class Observation implements EpisodeListener {
     public void opened(Episode episode) {
         Instant heard = time.instant();
         episodes.put(Key.of(episode), new Noticed(episode, heard));
-        write(heard, episode, Event.Kind.TROUBLE, "");
+        tell(heard, episode, "trouble", "");
     }
 
     @Override
     public void leaderChanged(LeaderChange change) {
-        journal.add(new Event(
+        tell(
                 time.instant(),
-                change.client().clientId(),
-                Event.Kind.LEADER,
-                change.partition().toString(),
-                leader(change.from()) + "->" + leader(change.to())));
+                change.client(),
+                "leader",
+                change.partition() + " " + leader(change.from()) + "->" + leader(change.to()));
     }
 
     @Override
     public void healed(Episode episode) {
-        closed(episode, Event.Kind.HEALED);
+        closed(episode, "healed");
     }
 
     @Override
     public void abandoned(Episode episode) {
-        closed(episode, Event.Kind.ABANDONED);
+        closed(episode, "abandoned");
     }
 
     /** Every episode, by the time it was noticed. */
@@ -72,14 +72,18 @@ final class Observation implements EpisodeListener {
         return episodes.values().stream().anyMatch(noticed -> !noticed.at().isBefore(since));
     }
 
-    private void closed(Episode episode, Event.Kind kind) {
+    private void closed(Episode episode, String how) {
         episodes.computeIfPresent(Key.of(episode), (key, noticed) -> new Noticed(episode, noticed.at()));
         Duration duration = episode.duration();
-        write(time.instant(), episode, kind, duration == null ? "" : Seconds.of(duration));
+        tell(time.instant(), episode, how, duration == null ? "" : " " + Seconds.of(duration));
     }
 
-    private void write(Instant at, Episode episode, Event.Kind kind, String detail) {
-        journal.add(new Event(at, episode.client().clientId(), kind, Episode.name(episode.partition()), detail));
+    private void tell(Instant at, Episode episode, String verb, String detail) {
+        tell(at, episode.client(), verb, Episode.name(episode.partition()) + detail);
+    }
+
+    private void tell(Instant at, ClientRef client, String verb, String what) {
+        progress.happened(at, String.format(Locale.ROOT, "  %s %-8s %s", client.clientId(), verb, what));
     }
 
     private static String leader(int id) {

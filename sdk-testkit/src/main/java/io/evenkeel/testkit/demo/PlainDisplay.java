@@ -3,6 +3,7 @@ package io.evenkeel.testkit.demo;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 
 /** One line for each event, and how things stand every few seconds: for a file, a pipe, a CI log. */
 final class PlainDisplay implements Display {
@@ -19,9 +20,9 @@ final class PlainDisplay implements Display {
     }
 
     @Override
-    public synchronized void event(Event event) {
+    public synchronized void event(Instant at, String what) {
         if (!closed) {
-            out.println(TimelineText.line(event, start));
+            out.println(String.format(Locale.ROOT, "%8s  %s", Seconds.since(start, at), what));
         }
     }
 

@@ -1,11 +1,14 @@
 package io.evenkeel.testkit.demo;
 
-import io.evenkeel.ResilientKafka;
+import io.evenkeel.episode.EpisodeListener;
 import io.evenkeel.testkit.cluster.KafkaCluster;
 import io.evenkeel.testkit.cluster.KafkaClusterBuilder;
 import io.evenkeel.testkit.ledger.Judge;
-import io.evenkeel.testkit.ledger.LogReader;
-import io.evenkeel.testkit.ledger.Sent;
+import io.evenkeel.testkit.ledger.Verdict;
+import io.evenkeel.testkit.scenario.Course;
+import io.evenkeel.testkit.scenario.Played;
+import io.evenkeel.testkit.scenario.Scenario;
+import io.evenkeel.testkit.timeline.Timeline;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,91 +25,95 @@ final class Run {
 
     private static final String TOPIC = "demo";
     private static final int PARTITIONS = 3;
-    private static final Duration CATCHING_UP = Duration.ofSeconds(20);
-    private static final long LOOK_EVERY_MILLIS = 50;
 
     private final Options options;
-    private final Belongings belongings;
     private final Display display;
     private final InstantSource time;
     private final Instant start;
-    private final Journal journal;
+    private final Timeline timeline;
+    private final Progress progress;
     private final Observation observation;
-    private volatile @Nullable Sending sending;
-    private volatile @Nullable Receiving receiving;
+    private final Clients clients;
+    private final List<FaultPlayed> faults = new ArrayList<>();
+    private final List<String> problems = new ArrayList<>();
+    private volatile @Nullable KafkaCluster cluster;
 
-    Run(Options options, Belongings belongings, Display display, Instant start, InstantSource time) {
+    Run(Options options, Display display, Instant start, InstantSource time) {
         this.options = options;
-        this.belongings = belongings;
         this.display = display;
         this.start = start;
         this.time = time;
-        this.journal = new Journal(time, display::event);
-        this.observation = new Observation(journal, time);
+        this.timeline = new Timeline(time);
+        this.progress = new Progress(display, time);
+        this.observation = new Observation(progress, time);
+        this.clients = new Clients(EpisodeListener.composite(timeline.listener(), observation));
     }
 
-    /** Blocks until everything is played and judged; what it has opened belongs to {@code belongings}. */
-    Report play() throws InterruptedException {
-        journal.begin("starting 3 brokers");
-        keepShowing();
+    /** Blocks until everything is played and read; leaves nothing behind. */
+    Played play() throws InterruptedException {
+        progress.begin("starting 3 brokers");
+        ScheduledExecutorService redraw = keepShowing();
         KafkaClusterBuilder builder = KafkaCluster.builder().brokers(3);
-        KafkaCluster cluster =
-                belongings.add((options.productionTimings() ? builder.productionTimings() : builder).start());
-        cluster.createTopic(TOPIC, PARTITIONS, 3, Map.of("min.insync.replicas", "2"));
-
-        String brokers = cluster.bootstrapServers();
-        ResilientKafka kafka = ResilientKafka.builder().listener(observation).build();
-        Sending producer = belongings.add(new Sending(kafka, brokers, TOPIC, time));
-        Receiving consumer = belongings.add(new Receiving(kafka, brokers, TOPIC, PARTITIONS));
-        sending = producer;
-        receiving = consumer;
-        producer.start();
-        consumer.start();
-
-        Steadiness steadiness = new Steadiness(observation, consumer, time);
-        Scenario scenario = new Scenario(cluster, TOPIC, producer::retried, steadiness, journal, time);
-        List<FaultPlayed> played = scenario.play();
-
-        List<Sent> sent = finish(producer, consumer);
-        var verdict = Judge.judge(sent, new LogReader(brokers, time).read(TOPIC));
-        List<String> incidents = new ArrayList<>(scenario.problems());
-        consumer.failure().ifPresent(failure -> incidents.add("the consumer ended: " + failure));
-        List<Row> rows = new Rows(TOPIC, played, observation.episodes(), verdict).all();
-        return new Report(rows, verdict, consumer.sightings().of(sent), incidents);
-    }
-
-    /** What happened, a line each. */
-    List<String> timeline(int width) {
-        return TimelineText.of(journal.events(), start, width);
-    }
-
-    private List<Sent> finish(Sending producer, Receiving consumer) throws InterruptedException {
-        journal.begin("reading the log back");
-        producer.finish();
-        List<Sent> sent = producer.ledger().sent();
-        Instant giveUp = time.instant().plus(CATCHING_UP);
-        while (consumer.sightings().of(sent).unseen() > 0 && time.instant().isBefore(giveUp)) {
-            Thread.sleep(LOOK_EVERY_MILLIS);
+        try (KafkaCluster started = (options.productionTimings() ? builder.productionTimings() : builder).start()) {
+            cluster = started;
+            started.createTopic(TOPIC, PARTITIONS, 3, Map.of("min.insync.replicas", "2"));
+            return Scenario.on(started, TOPIC)
+                    .producer(clients::producer)
+                    .consumer(clients::consumer)
+                    .timeline(timeline)
+                    .play("four faults", flow -> strike(started, flow));
+        } finally {
+            redraw.shutdownNow();
         }
-        return sent;
     }
 
-    private void keepShowing() {
-        ScheduledExecutorService redraw =
-                Executors.newSingleThreadScheduledExecutor(task -> Daemon.thread("demo-display", task));
-        belongings.add(redraw::shutdownNow);
+    /** What is to be told of it. */
+    Report report(Played played) {
+        Verdict verdict = Judge.judge(played.history());
+        List<String> incidents = new ArrayList<>(problems);
+        incidents.addAll(played.problems());
+        List<Row> rows = new Rows(TOPIC, faults, observation.episodes(), verdict).all();
+        return new Report(
+                rows, verdict, played.history().sightings().of(played.history().sent()), incidents);
+    }
+
+    /** What has happened so far, a line each. */
+    List<String> timeline() {
+        return timeline.chart("What happened, in seconds from the start:").text();
+    }
+
+    /** From another thread, for good. A cluster that is only starting is left to its reaper. */
+    void endEarly() {
+        KafkaCluster started = cluster;
+        if (started != null) {
+            started.close();
+        }
+    }
+
+    private void strike(KafkaCluster started, Course.Flow flow) throws InterruptedException {
+        Steadiness steadiness = new Steadiness(observation, flow, time);
+        FourFaults four = new FourFaults(started, TOPIC, clients::retried, steadiness, timeline, progress, time);
+        faults.addAll(four.play());
+        problems.addAll(four.problems());
+    }
+
+    private ScheduledExecutorService keepShowing() {
+        ScheduledExecutorService redraw = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "demo-display");
+            thread.setDaemon(true);
+            return thread;
+        });
         var unused = redraw.scheduleAtFixedRate(
                 () -> display.status(snapshot()), 0, display.refreshMillis(), TimeUnit.MILLISECONDS);
+        return redraw;
     }
 
     private Snapshot snapshot() {
-        Sending producer = sending;
-        Receiving consumer = receiving;
         return new Snapshot(
                 Duration.between(start, time.instant()),
-                producer == null ? 0 : producer.ledger().acked(),
-                consumer == null ? 0 : consumer.sightings().total(),
+                timeline.tally("acked").total(),
+                timeline.tally("consumed").total(),
                 observation.open(),
-                journal.now());
+                progress.now());
     }
 }

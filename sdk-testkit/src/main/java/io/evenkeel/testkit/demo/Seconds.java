@@ -14,9 +14,8 @@ final class Seconds {
         return String.format(Locale.ROOT, "%.2f s", duration.toMillis() / 1000.0);
     }
 
-    /** Since the start, such as {@code 1:07.3}. */
+    /** Since the start, as a timeline tells it, such as {@code 67.31}. */
     static String since(Instant start, Instant at) {
-        long tenths = Math.max(0, Duration.between(start, at).toMillis() / 100);
-        return String.format(Locale.ROOT, "%d:%02d.%d", tenths / 600, tenths / 10 % 60, tenths % 10);
+        return String.format(Locale.ROOT, "%.2f", Duration.between(start, at).toMillis() / 1000.0);
     }
 }

@@ -1,5 +1,6 @@
 package io.evenkeel.testkit.demo;
 
+import io.evenkeel.testkit.scenario.Course;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -17,12 +18,12 @@ final class Steadiness {
     private static final long LOOK_EVERY_MILLIS = 50;
 
     private final Observation observation;
-    private final Receiving receiving;
+    private final Course.Flow flow;
     private final InstantSource time;
 
-    Steadiness(Observation observation, Receiving receiving, InstantSource time) {
+    Steadiness(Observation observation, Course.Flow flow, InstantSource time) {
         this.observation = observation;
-        this.receiving = receiving;
+        this.flow = flow;
         this.time = time;
     }
 
@@ -40,7 +41,7 @@ final class Steadiness {
         Instant from = time.instant();
         Instant steadySince = from;
         while (time.instant().isBefore(from.plus(LIMIT))) {
-            if (!(also.getAsBoolean() && observation.open() == 0 && receiving.flowsSince(from))) {
+            if (!(also.getAsBoolean() && observation.open() == 0 && flow.since(from))) {
                 steadySince = time.instant();
             } else if (!time.instant().isBefore(steadySince.plus(HELD))) {
                 return true;

@@ -1,15 +1,16 @@
 package io.evenkeel.testkit.junit;
 
 import io.evenkeel.diagnosis.Diagnosis;
+import io.evenkeel.episode.ClientRef;
 import io.evenkeel.episode.Episode;
 import io.evenkeel.episode.EpisodeListener;
 import io.evenkeel.episode.LeaderChange;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
@@ -22,10 +23,12 @@ import java.util.function.Predicate;
  */
 public final class Episodes implements EpisodeListener {
 
-    // guarded by this; by id, which counts them in the order in which they were told
-    private final Map<Long, Episode> episodes = new TreeMap<>();
+    // guarded by this; in the order in which they were told first
+    private final Map<Key, Episode> episodes = new LinkedHashMap<>();
     private final List<LeaderChange> leaderChanges = new ArrayList<>();
     private final List<Diagnosis> warnings = new ArrayList<>();
+
+    private record Key(ClientRef client, long id) {}
 
     /** One that has heard nothing yet. */
     public Episodes() {}
@@ -73,7 +76,7 @@ public final class Episodes implements EpisodeListener {
     }
 
     private synchronized void heard(Episode episode) {
-        episodes.put(episode.id(), episode);
+        episodes.put(new Key(episode.client(), episode.id()), episode);
         notifyAll();
     }
 

@@ -3,10 +3,15 @@ package io.evenkeel.testkit.scenario;
 import io.evenkeel.testkit.ledger.Readings;
 import io.evenkeel.testkit.timeline.Tally;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +29,7 @@ final class Reader implements AutoCloseable {
     private final Tally consumed;
     private final String topic;
     private final Thread thread = Daemon.thread("evenkeel-scenario-reader", this::read);
+    private final Map<Integer, Instant> newestSent = new ConcurrentHashMap<>();
     private volatile boolean closed;
     private volatile @Nullable Throwable failure;
 
@@ -43,6 +49,18 @@ final class Reader implements AutoCloseable {
         return readings;
     }
 
+    /** Whether so many partitions have delivered a record that was sent after that, which are all. */
+    boolean flowsSince(Instant from, int partitions) {
+        return newestSent.size() == partitions && newestSent.values().stream().allMatch(sent -> sent.isAfter(from));
+    }
+
+    private void keepTime(ConsumerRecord<String, String> record) {
+        newestSent.merge(
+                record.partition(),
+                Instant.ofEpochMilli(record.timestamp()),
+                (before, now) -> now.isAfter(before) ? now : before);
+    }
+
     /** What ended it before its time, if anything did. */
     Optional<Throwable> failure() {
         return Optional.ofNullable(failure);
@@ -52,7 +70,9 @@ final class Reader implements AutoCloseable {
         try {
             consumer.subscribe(Set.of(topic));
             while (!closed) {
-                consumed.count(consumer.poll(POLL).count());
+                ConsumerRecords<String, String> records = consumer.poll(POLL);
+                consumed.count(records.count());
+                records.forEach(this::keepTime);
             }
         } catch (WakeupException closing) {
             // close() has ended the poll

@@ -23,7 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Records flow at a rate while a cluster is struck by a schedule; then all is healed, everything is read, and the run can be judged.
+ * Records flow at a rate while a cluster is struck, by a schedule or by a course of your own; then all is healed, everything is read, and
+ * the run can be judged.
  *
  * <pre>{@code
  * Played played = Scenario.on(kafka, "orders")
@@ -94,7 +95,10 @@ public final class Scenario {
         return this;
     }
 
-    /** What happens is taken down there, instead of in one of its own: give its listener to the clients' {@code ResilientKafka}. */
+    /**
+     * What happens is taken down there, instead of in one of its own: give its listener to the clients' {@code ResilientKafka}. Its tallies
+     * {@code acked} and {@code consumed} tell while it is played how far it has got.
+     */
     public Scenario timeline(Timeline itsOwn) {
         this.timeline = itsOwn;
         return this;
@@ -103,8 +107,8 @@ public final class Scenario {
     /**
      * Plays it: blocks until everything is healed and read. What goes wrong with a blow is kept as a problem and does not end the run.
      *
-     * @throws IllegalStateException when no record arrives before the first blow, or the run cannot be judged: a send never ends, the log
-     *     cannot be read. The message has the timeline
+     * @throws IllegalStateException when no broker answers, no record arrives before the first blow, or the run cannot be judged: a send
+     *     never ends, the log cannot be read. The message has the timeline then
      */
     public Played play(Schedule schedule) throws InterruptedException {
         log.info(
@@ -112,6 +116,23 @@ public final class Scenario {
                 schedule.name(),
                 schedule.steps().size(),
                 schedule.length());
+        Strikes strikes = new Strikes(cluster, topic, timeline);
+        return play(schedule.name(), strikes, flow -> strikes.play(schedule));
+    }
+
+    /**
+     * The same with a course of your own: records flow until it returns.
+     *
+     * @param name for people, of what is played
+     * @throws IllegalStateException as with a schedule
+     */
+    public Played play(String name, Course course) throws InterruptedException {
+        log.info("scenario: {}", name);
+        return play(name, new Strikes(cluster, topic, timeline), course);
+    }
+
+    private Played play(String name, Strikes strikes, Course course) throws InterruptedException {
+        int partitions = cluster.leaders(topic).size();
         Readings readings = new Readings();
         try (LeaderWatch leaders = new LeaderWatch(cluster, topic, timeline);
                 Load load = new Load(
@@ -131,23 +152,21 @@ public final class Scenario {
             load.start(perSecond);
             reader.start();
             awaitFirstRecord(load, reader);
-            List<String> problems = new Strikes(cluster, topic, timeline).play(schedule);
-            return judged(schedule, load, reader, problems);
+            List<String> problems = strikes.play(course, from -> reader.flowsSince(from, partitions));
+            return judged(topic + ", " + name, load, reader, problems);
         }
     }
 
-    private Played judged(Schedule schedule, Load load, Reader reader, List<String> problems)
-            throws InterruptedException {
+    private Played judged(String name, Load load, Reader reader, List<String> problems) throws InterruptedException {
         try {
             timeline.note("healed; reading everything");
             load.finish();
             List<LogEntry> entries = new LogReader(cluster.clientConfig(), time).read(topic);
             History history = readUp(load.ledger().sent(), entries, reader);
             reader.failure().ifPresent(failure -> problems.add("the consumer ended: " + failure));
-            String name = topic + ", " + schedule.name();
             return new Played(name, history, timeline.chart(name), problems);
         } catch (RuntimeException e) {
-            String text = String.join("\n", timeline.chart(schedule.name()).text());
+            String text = String.join("\n", timeline.chart(name).text());
             throw new IllegalStateException("the run cannot be judged: " + e.getMessage() + "\n" + text, e);
         }
     }

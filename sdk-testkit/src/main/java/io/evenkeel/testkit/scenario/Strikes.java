@@ -15,7 +15,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Strikes and heals as a schedule says, on a clock that stands still meanwhile, and leaves a whole cluster behind. */
+/** Strikes and heals as a course or a schedule says, on a clock that stands still meanwhile, and leaves a whole cluster behind. */
 final class Strikes {
 
     private static final Logger log = LoggerFactory.getLogger(Strikes.class);
@@ -39,7 +39,19 @@ final class Strikes {
     }
 
     /** Returns what went wrong, when everything is healed; also when it is interrupted. */
-    List<String> play(Schedule schedule) throws InterruptedException {
+    List<String> play(Course course, Course.Flow flow) throws InterruptedException {
+        try {
+            course.run(flow);
+        } catch (RuntimeException | AssertionError failed) {
+            keep("the course failed: ", failed);
+        } finally {
+            healAll();
+        }
+        return problems;
+    }
+
+    /** Step by step: what goes wrong with one does not keep the next from being tried. */
+    void play(Schedule schedule) throws InterruptedException {
         List<Turn> turns = new ArrayList<>();
         for (Step step : schedule.steps()) {
             turns.add(new Turn(step.at(), true, step));
@@ -48,18 +60,13 @@ final class Strikes {
             }
         }
         turns.sort(Turn.ORDER);
-        try {
-            Duration passed = Duration.ZERO;
-            for (Turn turn : turns) {
-                sleep(turn.at().minus(passed));
-                passed = turn.at();
-                attempt(turn.strikes() ? () -> strike(turn.step()) : () -> heal(turn.step()));
-            }
-            sleep(schedule.length().minus(passed));
-        } finally {
-            healAll();
+        Duration passed = Duration.ZERO;
+        for (Turn turn : turns) {
+            sleep(turn.at().minus(passed));
+            passed = turn.at();
+            attempt(turn.strikes() ? () -> strike(turn.step()) : () -> heal(turn.step()));
         }
-        return problems;
+        sleep(schedule.length().minus(passed));
     }
 
     private void strike(Step step) {
@@ -93,10 +100,14 @@ final class Strikes {
         try {
             what.run();
         } catch (RuntimeException | AssertionError failed) {
-            log.warn("a blow of the scenario failed", failed);
-            problems.add("a blow failed: " + failed);
-            timeline.note("failed: " + failed.getMessage());
+            keep("a blow failed: ", failed);
         }
+    }
+
+    private void keep(String problem, Throwable failed) {
+        log.warn("scenario: {}{}", problem, failed.getMessage(), failed);
+        problems.add(problem + failed);
+        timeline.note("failed: " + failed.getMessage());
     }
 
     private static void sleep(Duration time) throws InterruptedException {

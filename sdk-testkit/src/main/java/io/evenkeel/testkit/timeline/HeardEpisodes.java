@@ -3,71 +3,27 @@ package io.evenkeel.testkit.timeline;
 import io.evenkeel.diagnosis.Diagnosis;
 import io.evenkeel.episode.ClientRef;
 import io.evenkeel.episode.Episode;
-import io.evenkeel.episode.EpisodeListener;
 import io.evenkeel.episode.LeaderChange;
 import io.evenkeel.episode.Outcome;
-import java.time.InstantSource;
+import io.evenkeel.testkit.junit.Episodes;
+import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What the clients tell of themselves: each episode in its newest state, and what is worth a line when it is heard. */
-final class HeardEpisodes implements EpisodeListener {
+/** What the clients told of themselves, as it is drawn: each episode in its newest state, and what is worth a line. */
+final class HeardEpisodes {
 
-    private final Map<Key, Episode> episodes = new ConcurrentHashMap<>();
-    private final Queue<Moment> moments;
-    private final InstantSource time;
+    private final Episodes episodes;
 
-    private record Key(ClientRef client, long id) {}
-
-    HeardEpisodes(Queue<Moment> moments, InstantSource time) {
-        this.moments = moments;
-        this.time = time;
-    }
-
-    @Override
-    public void opened(Episode episode) {
-        keep(episode);
-    }
-
-    @Override
-    public void escalated(Episode episode) {
-        keep(episode);
-        tell(episode.client(), Episode.name(episode.partition()) + " does not heal" + cause(episode.diagnosis()));
-    }
-
-    @Override
-    public void diagnosed(Episode episode) {
-        keep(episode);
-    }
-
-    @Override
-    public void healed(Episode episode) {
-        keep(episode);
-    }
-
-    @Override
-    public void abandoned(Episode episode) {
-        keep(episode);
-    }
-
-    @Override
-    public void leaderChanged(LeaderChange change) {
-        tell(
-                change.client(),
-                change.partition() + " moved from " + leader(change.from()) + " to " + leader(change.to()));
-    }
-
-    @Override
-    public void warned(Diagnosis diagnosis) {
-        moments.add(new Moment(time.instant(), "", "warned: " + diagnosis.cause()));
+    HeardEpisodes(Episodes episodes) {
+        this.episodes = episodes;
     }
 
     List<Span> spans() {
-        return episodes.values().stream()
+        return episodes.all().stream()
                 .map(episode -> new Span(
                         kind(episode),
                         episode.client().clientId(),
@@ -78,12 +34,34 @@ final class HeardEpisodes implements EpisodeListener {
                 .toList();
     }
 
-    private void keep(Episode episode) {
-        episodes.put(new Key(episode.client(), episode.id()), episode);
+    Stream<Moment> moments() {
+        return Stream.of(
+                        episodes.all().stream().map(HeardEpisodes::escalation).filter(Objects::nonNull),
+                        episodes.leaderChanges().stream().map(HeardEpisodes::move),
+                        episodes.warnings().stream()
+                                .map(warned -> new Moment(warned.at(), "", "warned: " + warned.cause())))
+                .flatMap(moments -> moments);
     }
 
-    private void tell(ClientRef client, String text) {
-        moments.add(new Moment(time.instant(), client.clientId(), text));
+    private static @Nullable Moment escalation(Episode episode) {
+        Instant escalated = episode.escalated();
+        return escalated == null
+                ? null
+                : moment(
+                        escalated,
+                        episode.client(),
+                        Episode.name(episode.partition()) + " does not heal" + cause(episode.diagnosis()));
+    }
+
+    private static Moment move(LeaderChange change) {
+        return moment(
+                change.at(),
+                change.client(),
+                change.partition() + " moved from " + leader(change.from()) + " to " + leader(change.to()));
+    }
+
+    private static Moment moment(Instant at, ClientRef client, String text) {
+        return new Moment(at, client.clientId(), text);
     }
 
     private static Span.Kind kind(Episode episode) {

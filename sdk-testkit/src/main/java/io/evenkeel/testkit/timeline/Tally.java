@@ -34,6 +34,11 @@ public final class Tally {
                 .add(more);
     }
 
+    /** All that were counted so far. */
+    public long total() {
+        return buckets.values().stream().mapToLong(LongAdder::sum).sum();
+    }
+
     Series until(Instant end) {
         List<Long> counts = LongStream.rangeClosed(0, bucket(end))
                 .map(bucket -> {

@@ -4,6 +4,7 @@ import io.evenkeel.episode.EpisodeListener;
 import io.evenkeel.testkit.cluster.Fault;
 import io.evenkeel.testkit.cluster.LeaderMove;
 import io.evenkeel.testkit.cluster.Receipt;
+import io.evenkeel.testkit.junit.Episodes;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +38,7 @@ public final class Timeline {
     private final Queue<Reign> reigns = new ConcurrentLinkedQueue<>();
     private final Map<String, Tally> tallies = new ConcurrentHashMap<>();
     private final Queue<String> tallyNames = new ConcurrentLinkedQueue<>();
-    private final HeardEpisodes episodes;
+    private final Episodes episodes = new Episodes();
 
     private record Reign(TopicPartition partition, int leader, int epoch, Instant since) {}
 
@@ -44,7 +46,6 @@ public final class Timeline {
     public Timeline(InstantSource time) {
         this.time = time;
         this.start = time.instant();
-        this.episodes = new HeardEpisodes(moments, time);
     }
 
     /** What the clients' episodes are heard through. */
@@ -85,10 +86,11 @@ public final class Timeline {
     /** Everything until now. */
     public Chart chart(String title) {
         Instant end = time.instant();
+        HeardEpisodes heard = new HeardEpisodes(episodes);
         List<Span> spans = new ArrayList<>();
         faults.forEach(fault -> spans.add(fault.span()));
         spans.addAll(leaders());
-        spans.addAll(episodes.spans());
+        spans.addAll(heard.spans());
         spans.sort(Comparator.comparing(Span::from));
         return new Chart(
                 title,
@@ -96,7 +98,9 @@ public final class Timeline {
                 end,
                 tallyNames.stream().map(name -> tally(name).until(end)).toList(),
                 spans,
-                moments.stream().sorted(Comparator.comparing(Moment::at)).toList());
+                Stream.concat(moments.stream(), heard.moments())
+                        .sorted(Comparator.comparing(Moment::at))
+                        .toList());
     }
 
     /** Each reign ends where the next of the same partition begins. */

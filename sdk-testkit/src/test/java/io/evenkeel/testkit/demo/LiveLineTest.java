@@ -16,7 +16,7 @@ class LiveLineTest {
     @Test
     void tellsTimeCountsOpenEpisodesAndWhatIsBeingDone() {
         assertThat(LiveLine.of(SNAPSHOT, 120))
-                .isEqualTo("1:23  acked 12,345  consumed 12,300  open episodes 3  kill -9 of leader 2");
+                .isEqualTo("83 s  acked 12,345  consumed 12,300  open episodes 3  kill -9 of leader 2");
     }
 
     @Test

@@ -2,14 +2,17 @@ package io.evenkeel.testkit.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.evenkeel.ResilientKafka;
+import io.evenkeel.testkit.cluster.Broker;
 import io.evenkeel.testkit.cluster.KafkaCluster;
 import io.evenkeel.testkit.ledger.Guarantee;
 import io.evenkeel.testkit.timeline.Span;
 import io.evenkeel.testkit.timeline.Timeline;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -71,6 +74,23 @@ class ScenarioIT {
     }
 
     @Test
+    void aCourseOfOnesOwnWaitsUntilRecordsFlowAndWhatItLeavesIsHealed() throws Exception {
+        Played played = scenario("course", this::wrappedProducer).play("a crash", flow -> {
+            Instant struck = timeline.strike(
+                            "kill",
+                            () -> cluster.partition("course", 0).leader().kill())
+                    .receipt()
+                    .appliedAt();
+            await().atMost(Duration.ofMinutes(1)).until(() -> flow.since(struck));
+            throw new IllegalStateException("enough");
+        });
+
+        assertThat(played.problems()).singleElement().asString().contains("the course failed", "enough");
+        assertThat(cluster.brokers()).extracting(Broker::state).containsOnly(Broker.State.RUNNING);
+        assertThat(Guarantee.all("kept", SAFE).brokenBy(played.history())).isEmpty();
+    }
+
+    @Test
     @Tag("full")
     void wrappedClientsKeepEverythingForFiveMinutes() throws Exception {
         playWrapped("wrapped-long", random(Duration.ofMinutes(5)));
@@ -110,8 +130,7 @@ class ScenarioIT {
     }
 
     private void playWrapped(String topic, Schedule schedule) throws Exception {
-        Played played =
-                play(topic, config -> kafka.producer(config, new StringSerializer(), new StringSerializer()), schedule);
+        Played played = play(topic, this::wrappedProducer, schedule);
 
         played.assertKeeps(PAGES, SAFE);
         Path page = played.writePage(PAGES);
@@ -150,6 +169,10 @@ class ScenarioIT {
     private Played play(
             String topic, Function<Map<String, Object>, Producer<String, String>> producer, Schedule schedule)
             throws Exception {
+        return scenario(topic, producer).play(schedule);
+    }
+
+    private Scenario scenario(String topic, Function<Map<String, Object>, Producer<String, String>> producer) {
         boolean pairs = topic.startsWith("acks-1");
         cluster.createTopic(
                 topic,
@@ -160,8 +183,11 @@ class ScenarioIT {
         return Scenario.on(cluster, topic)
                 .producer(producer)
                 .consumer(this::consumer)
-                .timeline(timeline)
-                .play(schedule);
+                .timeline(timeline);
+    }
+
+    private Producer<String, String> wrappedProducer(Map<String, Object> config) {
+        return kafka.producer(config, new StringSerializer(), new StringSerializer());
     }
 
     private Consumer<String, String> consumer(Map<String, Object> config) {

@@ -57,6 +57,7 @@ class TimelineTest {
 
         assertThat(timeline.chart("a test").series())
                 .containsExactly(new Series("acked", List.of(1L, 0L, 3L)), new Series("consumed", List.of(0L, 0L, 1L)));
+        assertThat(timeline.tally("acked").total()).isEqualTo(4);
     }
 
     @Test

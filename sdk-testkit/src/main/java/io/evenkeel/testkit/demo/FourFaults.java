@@ -6,6 +6,7 @@ import io.evenkeel.testkit.cluster.Fault;
 import io.evenkeel.testkit.cluster.KafkaCluster;
 import io.evenkeel.testkit.cluster.Partition;
 import io.evenkeel.testkit.cluster.Receipt;
+import io.evenkeel.testkit.timeline.Timeline;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -19,13 +20,14 @@ import java.util.function.Supplier;
  * What is done to the cluster. Each fault is applied while the clients are steady, is left in effect until they are steady again
  * (the broker is still dead or frozen then), and is repaired before the next one begins.
  */
-final class Scenario {
+final class FourFaults {
 
     private final KafkaCluster cluster;
     private final String topic;
     private final LongSupplier retried;
     private final Steadiness steadiness;
-    private final Journal journal;
+    private final Timeline timeline;
+    private final Progress progress;
     private final InstantSource time;
     private final List<String> problems = new ArrayList<>();
 
@@ -34,28 +36,32 @@ final class Scenario {
      *
      * @param retried how many records the producer has retried so far
      */
-    Scenario(
+    FourFaults(
             KafkaCluster cluster,
             String topic,
             LongSupplier retried,
             Steadiness steadiness,
-            Journal journal,
+            Timeline timeline,
+            Progress progress,
             InstantSource time) {
         this.cluster = cluster;
         this.topic = topic;
         this.retried = retried;
         this.steadiness = steadiness;
-        this.journal = journal;
+        this.timeline = timeline;
+        this.progress = progress;
         this.time = time;
     }
 
     /** All four faults, one after the other. Blocks until the last one is repaired. */
     List<FaultPlayed> play() throws InterruptedException {
-        journal.begin("first records");
+        progress.begin("first records");
         if (!steadiness.await()) {
             problems.add("no records arrived before the first fault");
         }
-        return List.of(preferredElection(), rollingRestart(), kill(), freeze());
+        List<FaultPlayed> played = List.of(preferredElection(), rollingRestart(), kill(), freeze());
+        progress.begin("reading the log back");
+        return played;
     }
 
     /** What did not go as it should: a fault that nobody felt, a client that was not steady again. */
@@ -71,7 +77,7 @@ final class Scenario {
                 .filter(replica -> replica != leader)
                 .findFirst()
                 .orElseThrow();
-        journal.begin(name + " from " + leader + " to " + next);
+        progress.begin(name + " from " + leader + " to " + next);
         return new FaultPlayed(name, List.of(strike(name, () -> partition.moveLeaderTo(next))));
     }
 
@@ -83,7 +89,7 @@ final class Scenario {
         List<Broker> brokers = cluster.brokers();
         for (int i = 0; i < brokers.size(); i++) {
             Broker broker = brokers.get((first - 1 + i) % brokers.size());
-            journal.begin(name + ", broker " + broker.id());
+            progress.begin(name + ", broker " + broker.id());
             strikes.add(strike(name, broker::restart));
         }
         return new FaultPlayed(name, strikes);
@@ -92,27 +98,22 @@ final class Scenario {
     private FaultPlayed kill() throws InterruptedException {
         String name = "kill -9 of leader";
         Broker leader = cluster.partition(topic, 0).leader();
-        journal.begin(name + " " + leader.id());
+        progress.begin(name + " " + leader.id());
         return new FaultPlayed(name, List.of(strike(name, leader::kill)));
     }
 
     private FaultPlayed freeze() throws InterruptedException {
         String name = "freeze of leader";
         Broker leader = cluster.partition(topic, 0).leader();
-        journal.begin(name + " " + leader.id());
+        progress.begin(name + " " + leader.id());
         return new FaultPlayed(name, List.of(strike(name, leader::freeze)));
     }
 
-    private Strike strike(String name, Supplier<Fault<? extends Receipt>> blow) throws InterruptedException {
+    private <R extends Receipt> Strike strike(String name, Supplier<Fault<R>> blow) throws InterruptedException {
         long retriedBefore = retried.getAsLong();
-        try (Fault<? extends Receipt> fault = blow.get()) {
-            Receipt receipt = fault.receipt();
-            journal.add(new Event(
-                    receipt.appliedAt(),
-                    "",
-                    Event.Kind.FAULT,
-                    "",
-                    name.toUpperCase(Locale.ROOT) + ": " + receipt.told()));
+        try (Fault<R> fault = timeline.strike(name, blow)) {
+            R receipt = fault.receipt();
+            progress.happened(receipt.appliedAt(), name.toUpperCase(Locale.ROOT) + ": " + receipt.told());
             awaitHealing(name, receipt);
             checkFelt(name, fault);
             Instant repairing = time.instant();
@@ -145,10 +146,11 @@ final class Scenario {
     private void repair(String name, BrokerGone gone, Fault<?> fault) throws InterruptedException {
         String what = (gone.how() == Broker.State.FROZEN ? "thaw of broker " : "new start of broker ") + gone.broker();
         Instant began = time.instant();
-        journal.begin(what);
+        progress.begin(what);
         fault.heal();
-        String took = Seconds.of(Duration.between(began, time.instant()));
-        journal.add(new Event(began, "", Event.Kind.REPAIR, "", what + ": in every ISR after " + took));
+        String done = what + ": in every ISR after " + Seconds.of(Duration.between(began, time.instant()));
+        timeline.note(done);
+        progress.happened(began, done);
         if (!steadiness.await()) {
             problems.add(name + ": the clients were not steady again after the " + what);
         }
