@@ -71,7 +71,12 @@ class ProjectOfAnotherTeamIT {
     private String test(String backend, List<String> profiles) throws Exception {
         Properties versions = new Properties();
         for (String key : List.of(
-                "evenkeel.version", "junit.version", "logback.version", "testcontainers.version", "downloaded.repository", "maven.repo.local")) {
+                "evenkeel.version",
+                "junit.version",
+                "logback.version",
+                "testcontainers.version",
+                "downloaded.repository",
+                "maven.repo.local")) {
             versions.setProperty(key, System.getProperty(key));
         }
         versions.setProperty("test", "OrdersIT");

@@ -79,8 +79,11 @@ class ClusterIT {
 
     @Test
     void anOlderBrokerIsChosenByItsVersion() throws Exception {
-        try (KafkaCluster cluster =
-                KafkaCluster.builder().backend(BackendChoice.EMBEDDED).brokers(1).brokerVersion("4.1").start()) {
+        try (KafkaCluster cluster = KafkaCluster.builder()
+                .backend(BackendChoice.EMBEDDED)
+                .brokers(1)
+                .brokerVersion("4.1")
+                .start()) {
             FinalizedVersionRange metadataVersion = cluster.admin()
                     .describeFeatures()
                     .featureMetadata()

@@ -31,7 +31,9 @@ final class AllAtOnce {
             CompletableFuture<?>[] done = all.stream()
                     .map(one -> CompletableFuture.runAsync(() -> action.accept(one), threads))
                     .toArray(CompletableFuture<?>[]::new);
-            CompletableFuture.allOf(done).orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS).join();
+            CompletableFuture.allOf(done)
+                    .orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS)
+                    .join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof TimeoutException) {
                 throw new IllegalStateException("the Docker daemon has not answered within " + LIMIT_SECONDS + " s", e);

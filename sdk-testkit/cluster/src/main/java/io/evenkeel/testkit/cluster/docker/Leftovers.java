@@ -55,8 +55,10 @@ final class Leftovers {
     /** Where process ids mean what they mean here; empty where the kernel does not say so, and then nothing is known of any process. */
     private static String here() {
         try {
-            String boot = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
-            String namespace = Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString();
+            String boot =
+                    Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+            String namespace =
+                    Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString();
             return boot + "/" + namespace.replaceAll("\\D", "");
         } catch (IOException | UnsupportedOperationException e) {
             return "";
@@ -67,7 +69,7 @@ final class Leftovers {
     private static Optional<String> started(long pid) {
         try {
             String stat = Files.readString(Path.of("/proc", String.valueOf(pid), "stat"));
-            return Optional.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[STARTED]);
+            return Optional.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[STARTED]);
         } catch (IOException e) {
             return Optional.empty();
         }

@@ -58,7 +58,8 @@ class KafkaImageTest {
     @Test
     void bothBackEndsRunTheSameVersion() throws IOException {
         List<String> versions = new ArrayList<>();
-        for (URL index : Collections.list(getClass().getClassLoader().getResources("META-INF/evenkeel/broker/index.properties"))) {
+        for (URL index : Collections.list(
+                getClass().getClassLoader().getResources("META-INF/evenkeel/broker/index.properties"))) {
             Properties properties = new Properties();
             try (InputStream in = index.openStream()) {
                 properties.load(in);

@@ -19,7 +19,8 @@ class LeftoversTest {
         long pid = process.pid();
         process.waitFor();
 
-        assertThat(Leftovers.isDead(itself.replaceAll("/\\d+/\\d+$", "/" + pid + "/1"))).isTrue();
+        assertThat(Leftovers.isDead(itself.replaceAll("/\\d+/\\d+$", "/" + pid + "/1")))
+                .isTrue();
     }
 
     @Test
