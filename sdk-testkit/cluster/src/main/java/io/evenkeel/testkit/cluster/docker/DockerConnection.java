@@ -51,7 +51,6 @@ final class DockerConnection {
         DockerClient client = DockerClientProviderStrategy.getClientForConfig(transport);
         DockerConnection connection = new DockerConnection(client, host(client, transport.getDockerHost()));
         Leftovers.ofDeadJvms(client);
-        Ryuk.startInBackground();
         log.info(
                 "containers are run by the Docker daemon at {}, their ports are at {}",
                 transport.getDockerHost(),
@@ -120,7 +119,7 @@ final class DockerConnection {
         return host.equals(LOCAL) ? Loopback.port(port) : new InetSocketAddress(host, port);
     }
 
-    /** The labels that Testcontainers' Ryuk goes by, and ours. */
+    /** Ours, and those that Testcontainers' Ryuk goes by, if the application has that running. */
     static Map<String, String> labels(String cluster) {
         Map<String, String> labels = Leftovers.labels(cluster);
         labels.putAll(Objects.requireNonNull(DockerClientFactory.DEFAULT_LABELS));

@@ -13,8 +13,9 @@
  * <p>Testcontainers finds the daemon and its credentials. It is an optional dependency, so nothing outside of {@link
  * io.evenkeel.testkit.cluster.docker.DockerConnection} and what that hands out to may touch it before it was looked for.
  *
- * <p>Nothing is left behind, in three nets: a shutdown hook; Testcontainers' Ryuk, where that can run; and a label that names this JVM, by
- * which the next one on this machine removes what is left of one that was killed.
+ * <p>Nothing is left behind, in two nets: a shutdown hook; and a label that names this JVM, by which the next one on this machine removes what
+ * is left of one that was killed. Testcontainers' Ryuk is not started: while its image is pulled, which takes minutes where no registry is
+ * reached, Testcontainers lets no container be made.
  */
 @NullMarked
 package io.evenkeel.testkit.cluster.docker;

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Containers of a JVM that ends, and of one that is killed, without Ryuk. */
+/** Containers of a JVM that ends, and of one that is killed. */
 @Tag("docker")
 @Tag("full")
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
@@ -86,7 +86,6 @@ class DockerLeftoversIT {
                 System.getProperty("java.class.path"),
                 Main.class.getName(),
                 how);
-        builder.environment().put("TESTCONTAINERS_RYUK_DISABLED", "true");
         jvm = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
         BufferedReader output = jvm.inputReader();
         String line;
