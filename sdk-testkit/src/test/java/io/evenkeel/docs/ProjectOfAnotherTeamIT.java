@@ -21,6 +21,7 @@ import org.apache.maven.shared.invoker.DefaultInvoker;
 import org.apache.maven.shared.invoker.InvocationRequest;
 import org.apache.maven.shared.invoker.InvocationResult;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +59,7 @@ class ProjectOfAnotherTeamIT {
     }
 
     @Test
+    @Tag("full")
     void passesOnContainers() throws Exception {
         Optional<String> why = DockerSupport.whyUnusable();
         assumeTrue(why.isEmpty(), () -> why.orElse(""));

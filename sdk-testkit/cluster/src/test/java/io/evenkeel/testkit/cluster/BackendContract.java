@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.TestInstance;
@@ -201,6 +202,7 @@ abstract class BackendContract {
     }
 
     @Test
+    @Tag("full")
     void takeOffline() throws Exception {
         cluster.createTopic("offline", Map.of(0, List.of(1, 2)), Map.of());
         play(
@@ -236,6 +238,7 @@ abstract class BackendContract {
     }
 
     @Test
+    @Tag("full")
     void controllers() throws Exception {
         play("controller.stop()", leader()::stop, () -> {});
         play("controller.kill()", leader()::kill, () -> {});
