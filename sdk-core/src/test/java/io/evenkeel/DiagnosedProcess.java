@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -70,17 +69,6 @@ final class DiagnosedProcess implements AutoCloseable {
             String summary,
             String remedy,
             String report) {
-
-        private static final Pattern ANSWERED = Pattern.compile("answered after (\\d+) ms");
-
-        /** How long the slowest answer took to what brokers were asked in the look that is told. */
-        Duration slowestAnswer() {
-            return ANSWERED.matcher(report)
-                    .results()
-                    .map(found -> Duration.ofMillis(Long.parseLong(found.group(1))))
-                    .max(Duration::compareTo)
-                    .orElse(Duration.ZERO);
-        }
 
         /** What a table needs. */
         @Override
